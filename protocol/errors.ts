@@ -1,0 +1,74 @@
+/**
+ * Every error that Sightline shows to somebody, with the HTTP status it takes when it crosses HTTP.
+ * `docs/errors.md` explains each for the person who reads it; a test compares the two.
+ */
+export const errorCodes = {
+  // What was sent is not a usable offer
+  'not-json': { status: 400, title: 'The body is not JSON' },
+  'offer-invalid': { status: 400, title: 'The body is not an offer' },
+  'sdp-invalid': { status: 400, title: 'The SDP cannot be parsed' },
+  'no-video': { status: 400, title: 'The offer has no video section' },
+  'codec-unsupported': { status: 400, title: 'No video codec in common' },
+  'model-unknown': { status: 400, title: 'No such model' },
+  // What was asked for is not here
+  'key-required': { status: 401, title: 'A key is required' },
+  'not-found': { status: 404, title: 'Nothing is at this address' },
+  'session-unknown': { status: 404, title: 'No such session' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'media-type-unsupported': { status: 415, title: 'The media type is not supported' },
+  // The server cannot do it now
+  internal: { status: 500, title: 'Something went wrong inside the server' },
+  'no-peer': { status: 503, title: 'No media peer is ready' },
+  'sessions-exhausted': { status: 503, title: 'Every session is taken' },
+  'peer-timeout': { status: 503, title: 'The media peer did not answer in time' },
+  'peer-lost': { status: 503, title: 'The media peer went away' },
+  // The server cannot start
+  'config-invalid': { status: 500, title: 'The configuration is not valid' },
+  'address-in-use': { status: 500, title: 'The address is taken by another program' },
+  'open-without-key': { status: 500, title: 'Listening beyond this machine needs a key' },
+  'model-unavailable': { status: 500, title: 'The model cannot be had' },
+  'model-hash-mismatch': { status: 500, title: 'The model file is not the one expected' },
+  'model-download-failed': { status: 500, title: 'The model could not be downloaded' },
+  'model-unreadable': { status: 500, title: 'The model file cannot be loaded' },
+  'model-contract-mismatch': {
+    status: 500,
+    title: 'The model does not have the expected inputs and outputs',
+  },
+  'codec-failed': { status: 500, title: 'The codec library reported an error' },
+  'inference-failed': { status: 500, title: 'The model could not be run' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(errorCodes, value);
+}
+
+/** Options of {@link SightlineError}. */
+export interface SightlineErrorOptions {
+  cause?: unknown;
+  /** Sent as Retry-After where the error crosses HTTP. */
+  retryAfterSeconds?: number;
+}
+
+/**
+ * An error with a stable code. The message says what was attempted, what was expected and what was found,
+ * in sentence case without a full stop; it is shown to the caller, so it never holds a secret or a path of the server
+ * unless the code belongs to starting up.
+ */
+export class SightlineError extends Error {
+  override readonly name = 'SightlineError';
+  readonly code: ErrorCode;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: SightlineErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+}

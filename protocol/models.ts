@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** What `GET /models` says of a model. */
+export const modelSummarySchema = z.object({
+  id: z.string(),
+  task: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  /** Width and height in pixels that the network looks at. */
+  inputWidth: z.int().positive(),
+  inputHeight: z.int().positive(),
+  labels: z.array(z.string()),
+  threshold: z.number(),
+  /** Whether a media peer of this server has it loaded. */
+  loaded: z.boolean(),
+  default: z.boolean(),
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { modelSummarySchema } from './models.ts';
+import { problemSchema } from './problem.ts';
+import { answerSchema, offerSchema, sessionDescriptionSchema } from './session.ts';
+
+/**
+ * What crosses the socket.io namespace `/peers`, on which media peers are clients of signaling.
+ * Every call from signaling is acknowledged with a {@link Reply}; every message is validated where it arrives.
+ */
+export const PEERS_NAMESPACE = '/peers';
+
+/** Handshake `auth` of a media peer. */
+export const peerAuthSchema = z.object({
+  token: z.string().min(1),
+  /** Names the peer and begins the id of each of its sessions. */
+  peerId: z.string().regex(/^[a-z0-9]{1,32}$/),
+});
+export type PeerAuth = z.infer<typeof peerAuthSchema>;
+
+/** peer → signaling, once its models are loaded: it can take calls from now on. */
+export const registrationSchema = z.object({
+  models: z.array(modelSummarySchema),
+  maxSessions: z.int().positive(),
+  /** The codec library in use, as `/healthz` shows it. */
+  codec: z.string(),
+});
+export type Registration = z.infer<typeof registrationSchema>;
+
+/** peer → signaling, once a second and after each change of the number of sessions. */
+export const peerLoadSchema = z.object({
+  sessions: z.int().min(0),
+  /** Share of one core over the last second; may exceed 1. */
+  cpu: z.number().min(0),
+  /** Bytes. */
+  residentMemory: z.number().min(0),
+  /** Milliseconds, 99th percentile over the last second. */
+  eventLoopDelayP99: z.number().min(0),
+});
+export type PeerLoad = z.infer<typeof peerLoadSchema>;
+
+/** signaling → peer: open a session and answer its offer. */
+export const offerCallSchema = z.object({ sessionId: z.string().min(1), offer: offerSchema });
+export type OfferCall = z.infer<typeof offerCallSchema>;
+
+/** signaling → peer: close a session, or tell how it is. */
+export const sessionCallSchema = z.object({ sessionId: z.string().min(1) });
+export type SessionCall = z.infer<typeof sessionCallSchema>;
+
+/** peer → signaling: a session ended, whoever ended it. */
+export const sessionClosedSchema = z.object({ sessionId: z.string().min(1), reason: z.string() });
+export type SessionClosed = z.infer<typeof sessionClosedSchema>;
+
+/** Acknowledgement of a call: its result, or the problem that the caller is to be shown. */
+export function replySchema<T extends z.ZodType>(value: T) {
+  return z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value }),
+    z.object({ ok: z.literal(false), problem: problemSchema }),
+  ]);
+}
+export type Reply<T> = { ok: true; value: T } | { ok: false; problem: z.infer<typeof problemSchema> };
+
+export const answerReplySchema = replySchema(answerSchema);
+export const descriptionReplySchema = replySchema(sessionDescriptionSchema);
+export const closedReplySchema = replySchema(z.object({}));
+
+/** Events that a media peer sends, for socket.io's type parameters. */
+export interface PeerToSignaling {
+  register: (registration: Registration) => void;
+  load: (load: PeerLoad) => void;
+  'session-closed': (closed: SessionClosed) => void;
+}
+
+/** Calls that signaling makes on a media peer. */
+export interface SignalingToPeer {
+  offer: (call: OfferCall, reply: (reply: Reply<z.infer<typeof answerSchema>>) => void) => void;
+  describe: (
+    call: SessionCall,
+    reply: (reply: Reply<z.infer<typeof sessionDescriptionSchema>>) => void,
+  ) => void;
+  close: (call: SessionCall, reply: (reply: Reply<Record<string, never>>) => void) => void;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** What a client may choose for its session, beside the offer. */
+export const sessionSettingsSchema = z.object({
+  /** Catalogue id of the model; the default detector of the server when left out. */
+  model: z.string().min(1).max(64).optional(),
+  /** Objects below this score are neither drawn nor reported; the default of the model when left out. */
+  threshold: z.number().min(0.01).max(1).optional(),
+});
+export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
+
+/** Body of `POST /offer`: an RTCSessionDescription of type offer, and session settings beside it. */
+export const offerSchema = sessionSettingsSchema.extend({
+  type: z.literal('offer'),
+  sdp: z.string().min(1),
+});
+export type Offer = z.infer<typeof offerSchema>;
+
+/** Body of the answer to `POST /offer`. */
+export const answerSchema = z.object({
+  type: z.literal('answer'),
+  sdp: z.string().min(1),
+  sessionId: z.string().min(1),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Milliseconds: the median and the 95th percentile of the newest samples (at most some hundred). */
+export const spreadSchema = z.object({ p50: z.number(), p95: z.number(), count: z.int() });
+export type Spread = z.infer<typeof spreadSchema>;
+
+const trackStatsSchema = z.object({
+  mid: z.string(),
+  codec: z.string(),
+  width: z.int(),
+  height: z.int(),
+  packetsIn: z.int(),
+  packetsLost: z.int(),
+  /** Packets that are not RTP of the negotiated codec, or that no frame could be made of. */
+  packetsMalformed: z.int(),
+  framesIn: z.int(),
+  framesDecoded: z.int(),
+  /** Frames that arrived whole and were never sent, because something newer was there. */
+  framesSkipped: z.int(),
+  framesOut: z.int(),
+  keyFramesOut: z.int(),
+  keyFramesAsked: z.int(),
+  results: z.int(),
+  /** Results that were not sent because the data channel was full. */
+  resultsDropped: z.int(),
+  /** Last packet of a frame in → first packet out, and the steps between. */
+  timings: z.record(z.string(), spreadSchema),
+});
+export type TrackStats = z.infer<typeof trackStatsSchema>;
+
+/** Answer to `GET /sessions/:id`. */
+export const sessionDescriptionSchema = z.object({
+  sessionId: z.string(),
+  state: z.enum(['connecting', 'connected', 'disconnected', 'closed']),
+  /** Milliseconds since the Unix epoch. */
+  createdAt: z.number(),
+  model: z.string(),
+  task: z.string(),
+  threshold: z.number(),
+  tracks: z.array(trackStatsSchema),
+});
+export type SessionDescription = z.infer<typeof sessionDescriptionSchema>;
