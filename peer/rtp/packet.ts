@@ -21,3 +21,10 @@ export interface AccessUnit {
   /** Milliseconds of the caller's clock when the last packet of the frame arrived. */
   readonly arrivedAt: number;
 }
+
+/** What a packetizer makes of a part of a frame: the payload of one RTP packet and its marker bit. */
+export interface OutgoingPayload {
+  readonly payload: Uint8Array;
+  /** True for the last packet of the frame. */
+  readonly marker: boolean;
+}

@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { SessionDescription } from '../protocol/session.ts';
+import { launchBrowser } from '../test/support/browser.ts';
+import { cameraFile } from '../test/support/camera.ts';
+import { eventually } from '../test/support/eventually.ts';
+import { type PeerHealth, type Sightline, startSightline } from '../test/support/sightline.ts';
+import { CallPage } from './call-page.ts';
+import { atLeast, atMost, type Figure, median, plain, report } from './report.ts';
+
+/** The camera is given this long to reach its full rate. */
+const RAMP_MS = 5000;
+/** Sessions after which memory is taken as settled. */
+const SETTLED = 20;
+
+/** One call in a real Chromium, 640×480 at 30 frames a second: how smooth, how fast, how clean it ends. */
+export async function benchCall(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { seconds: { type: 'string', default: '20' }, sessions: { type: 'string', default: '200' } },
+  });
+  await using sightline = {
+    ...(await startSightline()),
+    async [Symbol.asyncDispose]() {
+      await this.close();
+    },
+  };
+  const browser = await launchBrowser({ camera: await cameraFile() });
+  try {
+    const call = await CallPage.open(browser, sightline.url);
+    const figures = [
+      ...(await steady(sightline, call, Number(values.seconds))),
+      ...(await setUpTimes(call)),
+      ...(await manySessions(sightline, call, Number(values.sessions))),
+    ];
+    report('call', figures);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function steady(sightline: Sightline, call: CallPage, seconds: number): Promise<Figure[]> {
+  await call.start();
+  await delay(RAMP_MS - 1000);
+  await call.stats();
+  await delay(1000);
+  const ramped = await call.stats();
+  const resultsBefore = await call.results();
+  const health: PeerHealth[] = [];
+  const limits: string[] = [];
+  for (let second = 0; second < seconds; second++) {
+    await delay(1000);
+    health.push(...(await sightline.peers()));
+  }
+  const stats = await call.stats();
+  limits.push(ramped.qualityLimitation ?? 'unknown', stats.qualityLimitation ?? 'unknown');
+  const results = ((await call.results()) - resultsBefore) / (stats.overMs / 1000);
+  const session = await describe(sightline, await call.sessionId());
+  await call.stop();
+  const track = session.tracks[0];
+  if (!track) throw new Error('Expected the session to have a track');
+  return [
+    plain('model', session.model),
+    plain('codec', `${track.codec} ${track.width}×${track.height}`),
+    atLeast('returned video', stats.in.fps, 'frames/s', 28),
+    atLeast('results', results, '/s', 10),
+    atLeast('sent by the browser after 5 s', ramped.out.kbitPerSecond / 1000, 'Mbit/s', 1.2),
+    plain('sent by the browser, whole run', stats.out.kbitPerSecond / 1000, 'Mbit/s'),
+    {
+      name: 'limited by',
+      value: limits.join(', '),
+      unit: '',
+      target: 'not bandwidth',
+      met: !limits.includes('bandwidth'),
+    },
+    atMost('last packet in → first packet out, p50', track.timings['total']?.p50 ?? Number.NaN, 'ms', 15),
+    plain('last packet in → first packet out, p95', track.timings['total']?.p95 ?? Number.NaN, 'ms'),
+    ...['decode', 'compose', 'encode', 'wait', 'infer'].map((step) =>
+      plain(`${step}, p50`, track.timings[step]?.p50 ?? Number.NaN, 'ms'),
+    ),
+    atMost(
+      'event-loop delay, p99 of each second, median',
+      median(health.map((h) => h.eventLoopDelayP99)),
+      'ms',
+      10,
+    ),
+    plain(
+      'event-loop delay, p99 of the worst second',
+      Math.max(...health.map((h) => h.eventLoopDelayP99)),
+      'ms',
+    ),
+    plain('media peer, share of a core', median(health.map((h) => h.cpu))),
+  ];
+}
+
+async function setUpTimes(call: CallPage): Promise<Figure[]> {
+  const times: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    times.push(await call.start());
+    await call.stop();
+  }
+  return [
+    atMost('POST /offer → first annotated frame shown, median of 9', median(times), 'ms', 500),
+    plain('POST /offer → first annotated frame shown, worst of 9', Math.max(...times), 'ms'),
+  ];
+}
+
+async function manySessions(sightline: Sightline, call: CallPage, sessions: number): Promise<Figure[]> {
+  const idle = () =>
+    eventually(
+      () => sightline.peers(),
+      (peers) => peers.every((peer) => peer.sessions === 0 && peer.natives === 0),
+    );
+  let settled = await idle();
+  for (let i = 1; i <= sessions; i++) {
+    await call.start();
+    await call.stop();
+    if (i === SETTLED) {
+      settled = await settledMemory(idle);
+      console.log(
+        `after ${i} sessions: ${settled.map((p) => `${(p.residentMemory / 2 ** 20).toFixed(0)} MiB, ${p.handles} handles`).join('; ')}`,
+      );
+    }
+  }
+  const end = await settledMemory(idle);
+  const [before, after] = [settled[0], end[0]];
+  if (!before || !after) throw new Error('Expected a media peer');
+  const growth = (after.residentMemory / before.residentMemory - 1) * 100;
+  return [
+    plain(`memory after ${SETTLED} sessions`, before.residentMemory / 2 ** 20, 'MiB'),
+    plain(`memory after ${sessions} sessions`, after.residentMemory / 2 ** 20, 'MiB'),
+    atMost('growth of memory', growth, '%', 5),
+    atMost('native objects left', after.natives, '', 0),
+    atMost('timers and sockets left', after.handles - before.handles, '', 0),
+  ];
+}
+
+/** Reads the peers after two of their reports without a session, so that what was freed is seen as freed. */
+async function settledMemory(idle: () => Promise<PeerHealth[]>): Promise<PeerHealth[]> {
+  await idle();
+  await delay(2500);
+  return idle();
+}
+
+async function describe(sightline: Sightline, sessionId: string): Promise<SessionDescription> {
+  const response = await fetch(`${sightline.url}/sessions/${sessionId}`);
+  if (!response.ok) throw new Error(`GET /sessions/:id answered ${response.status}`);
+  return (await response.json()) as SessionDescription;
+}

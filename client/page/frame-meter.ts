@@ -1,0 +1,25 @@
+import { Rate } from './rate.ts';
+
+/** Watches the frames that a video element really shows. */
+export class FrameMeter {
+  readonly #shown = new Rate(3_000);
+
+  /**
+   * @param video the element to watch, for as long as the page lives
+   * @param onFrame called with the RTP timestamp of each shown frame, where the browser tells it
+   */
+  constructor(video: HTMLVideoElement, onFrame: (rtpTimestamp: number | undefined) => void) {
+    if (!('requestVideoFrameCallback' in video)) return;
+    const look = (now: number, { rtpTimestamp }: VideoFrameCallbackMetadata) => {
+      this.#shown.hit(now);
+      onFrame(rtpTimestamp);
+      video.requestVideoFrameCallback(look);
+    };
+    video.requestVideoFrameCallback(look);
+  }
+
+  /** Frames shown a second. */
+  perSecond(nowMs: number): number {
+    return this.#shown.perSecond(nowMs);
+  }
+}

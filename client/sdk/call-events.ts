@@ -1,0 +1,36 @@
+import type { Detections } from '../../protocol/detections.ts';
+import type { CallError } from './call-error.ts';
+
+/**
+ * `connecting`: answered, the video path is being found. `connected`: video flows. `reconnecting`: the path was
+ * interrupted and may come back by itself. `failed` and `closed` are final.
+ */
+export type CallState = 'connecting' | 'connected' | 'reconnecting' | 'failed' | 'closed';
+
+/** A video track that came back, with what is seen drawn on it. */
+export interface AnnotatedTrack {
+  /** Holds the one track; to be given to `video.srcObject`. */
+  stream: MediaStream;
+  track: MediaStreamTrack;
+  /** The media section; names the track in {@link Detections}. */
+  mid: string;
+}
+
+/** How a call stands, and why, in words. */
+export interface CallStanding {
+  state: CallState;
+  reason: string;
+  /** Set where the state is `failed`. */
+  error?: CallError;
+}
+
+/** What a call tells, each fact once. */
+export interface CallEvents {
+  /** Once for each camera track. */
+  track: [AnnotatedTrack];
+  /** One result of one frame. */
+  detections: [Detections];
+  state: [CallStanding];
+  /** Last of all, once: the call is over and everything of it released. */
+  close: [CallStanding];
+}

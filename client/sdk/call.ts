@@ -1,0 +1,144 @@
+import type { CallError } from './call-error.ts';
+import type { AnnotatedTrack, CallEvents, CallStanding } from './call-events.ts';
+import { type CallStats, callStats } from './call-stats.ts';
+import { Emitter } from './emitter.ts';
+import { MediaWatch } from './media-watch.ts';
+import { pathError } from './path-words.ts';
+import { sessionEnded } from './problem-words.ts';
+import { readDetections } from './read-detections.ts';
+import type { Server } from './server.ts';
+import type { StatsSample } from './stats-sample.ts';
+import { takeSample } from './take-sample.ts';
+
+/** What a call is made of; it owns the connection and the channel from then on. */
+export interface CallParts {
+  pc: RTCPeerConnection;
+  channel: RTCDataChannel;
+  server: Server;
+  sessionId: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** A call that the server has taken. Its events follow; `close()` ends it, and so does leaving the page. */
+export class Call extends Emitter<CallEvents> {
+  readonly sessionId: string;
+  readonly #pc: RTCPeerConnection;
+  readonly #channel: RTCDataChannel;
+  readonly #server: Server;
+  readonly #watch: MediaWatch;
+  readonly #listening = new AbortController();
+  readonly #tracks: AnnotatedTrack[] = [];
+  #standing: CallStanding = { state: 'connecting', reason: 'The server took the call' };
+  #sample: StatsSample | null = null;
+
+  constructor({ pc, channel, server, sessionId, signal }: CallParts) {
+    super();
+    this.sessionId = sessionId;
+    this.#pc = pc;
+    this.#channel = channel;
+    this.#server = server;
+    this.#watch = new MediaWatch(
+      pc,
+      () => server.standing(sessionId, 2_000),
+      (verdict) => this.#fail(verdict === 'session-unknown' ? sessionEnded() : pathError(verdict)),
+    );
+    this.#listen();
+    signal?.addEventListener('abort', () => this.close('Aborted'), { signal: this.#listening.signal });
+    if (signal?.aborted) this.close('Aborted');
+  }
+
+  /** How the call stands now. */
+  get standing(): CallStanding {
+    return this.#standing;
+  }
+
+  /** The annotated tracks that have come back so far; those to come are told by `track`. */
+  get tracks(): readonly AnnotatedTrack[] {
+    return this.#tracks;
+  }
+
+  /** Applies the server's answer: media starts. Done by `connect()`. */
+  async answer(sdp: string): Promise<void> {
+    try {
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+    } catch (cause) {
+      if (!this.#over) this.#fail(pathError('answer-invalid', { cause }));
+    }
+  }
+
+  /** Sends another camera's track in place of one of this call's, without calling again. */
+  async replaceTrack(track: MediaStreamTrack, index = 0): Promise<void> {
+    if (!track.contentHint) track.contentHint = 'motion';
+    await this.#pc.getTransceivers()[index]?.sender.replaceTrack(track);
+  }
+
+  /** Rates over the time since the last call of this method. */
+  async stats(): Promise<CallStats> {
+    const before = this.#sample;
+    this.#sample = await takeSample(this.#pc);
+    return callStats(before, this.#sample);
+  }
+
+  /** Ends the call and frees it on the server. The caller's own stream goes on. The first reason stays. */
+  close(reason = 'Closed'): void {
+    this.#end({ state: 'closed', reason });
+  }
+
+  get #over(): boolean {
+    return this.#standing.state === 'closed' || this.#standing.state === 'failed';
+  }
+
+  #listen(): void {
+    const { signal } = this.#listening;
+    this.#pc.addEventListener('track', (event) => this.#onTrack(event), { signal });
+    this.#pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
+    this.#channel.addEventListener('message', ({ data }) => this.#onMessage(data), { signal });
+    globalThis.addEventListener('pagehide', () => this.close('The page was left'), { signal });
+  }
+
+  #onTrack({ track, transceiver }: RTCTrackEvent): void {
+    const annotated = { track, stream: new MediaStream([track]), mid: transceiver.mid ?? '' };
+    this.#tracks.push(annotated);
+    this.emit('track', annotated);
+  }
+
+  #onMessage(data: unknown): void {
+    const detections = readDetections(data);
+    if (detections) this.emit('detections', detections);
+  }
+
+  #onConnection(): void {
+    // 'failed' is left to the watch, which asks the server first; 'closed' is our own doing.
+    const state = this.#pc.connectionState;
+    if (state === 'connected') {
+      performance.mark('sightline-connected');
+      this.#to({ state: 'connected', reason: 'Video flows both ways' });
+    } else if (state === 'disconnected') {
+      this.#to({
+        state: 'reconnecting',
+        reason: 'The video path was interrupted; it may come back by itself',
+      });
+    }
+  }
+
+  #to(standing: CallStanding): void {
+    if (this.#over) return;
+    this.#standing = standing;
+    this.emit('state', standing);
+  }
+
+  #fail(error: CallError): void {
+    this.#end({ state: 'failed', reason: error.title, error });
+  }
+
+  #end(standing: CallStanding): void {
+    if (this.#over) return;
+    this.#to(standing);
+    this.#watch.close();
+    this.#listening.abort();
+    this.#channel.close();
+    this.#pc.close();
+    void this.#server.end(this.sessionId);
+    this.emit('close', standing);
+  }
+}

@@ -1,0 +1,58 @@
+import { looksWrong, type Signs, type Verdict, verdict } from './judge.ts';
+import type { SessionStanding } from './server.ts';
+import { Stall } from './stall.ts';
+import { takeSample } from './take-sample.ts';
+
+/** Milliseconds between two looks. */
+const EVERY_MS = 1_000;
+
+/** Looks at a connection once a second, asks the server when something is wrong, and tells what ended the call. */
+export class MediaWatch {
+  readonly #pc: RTCPeerConnection;
+  readonly #ask: () => Promise<SessionStanding>;
+  readonly #ended: (verdict: Verdict) => void;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #stall = new Stall();
+  readonly #startedAt = performance.now();
+  #stood = false;
+  #looking = false;
+  #closed = false;
+
+  /** @param ask how the server holds the session @param ended called once at most, and never after `close()` */
+  constructor(pc: RTCPeerConnection, ask: () => Promise<SessionStanding>, ended: (verdict: Verdict) => void) {
+    this.#pc = pc;
+    this.#ask = ask;
+    this.#ended = ended;
+    this.#timer = setInterval(() => void this.#look(), EVERY_MS);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    const signs = await this.#signs();
+    const found = looksWrong(signs) ? verdict(signs, await this.#ask()) : null;
+    this.#looking = false;
+    if (!found || this.#closed) return;
+    this.close();
+    this.#ended(found);
+  }
+
+  async #signs(): Promise<Signs> {
+    const sample = await takeSample(this.#pc);
+    const connection = this.#pc.connectionState;
+    this.#stood ||= connection === 'connected';
+    return {
+      connection,
+      connectingMs: this.#stood ? 0 : sample.atMs - this.#startedAt,
+      stalledMs: this.#stall.push(
+        { packetsIn: sample.in.packets, packetsOut: sample.out.packets },
+        sample.atMs,
+      ),
+    };
+  }
+}

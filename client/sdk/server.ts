@@ -1,0 +1,90 @@
+import type { ModelSummary } from '../../protocol/models.ts';
+import type { Answer, Offer } from '../../protocol/session.ts';
+import { pathError } from './path-words.ts';
+import { problemError } from './problem-words.ts';
+
+/** How a session stands as seen from here: known to the server, not known to it, or the server itself gone. */
+export type SessionStanding = 'there' | 'ended' | 'server-gone';
+
+/** The HTTP side of a Sightline server. */
+export class Server {
+  readonly #base: URL;
+  readonly #key: string | undefined;
+
+  /** @param url where the server's page is; addresses are taken relative to it, so a server behind a prefix works */
+  constructor(url: string | URL, key?: string) {
+    const base = new URL(url, globalThis.location?.href);
+    this.#base = new URL(base.pathname.replace(/[^/]*$/, ''), base);
+    this.#key = key;
+  }
+
+  /** `POST /offer`. @throws CallError in words */
+  async offer(offer: Offer, signal?: AbortSignal): Promise<Answer> {
+    const answer = await this.#json<Partial<Answer>>('offer', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(offer),
+      ...(signal && { signal }),
+    });
+    const { type, sdp, sessionId } = answer ?? {};
+    if (type !== 'answer' || !sdp || !sessionId) throw pathError('answer-invalid');
+    return { type, sdp, sessionId };
+  }
+
+  /** `GET /models`. @throws CallError in words */
+  async models(signal?: AbortSignal): Promise<ModelSummary[]> {
+    const answer = await this.#json<ModelSummary[] | { models?: ModelSummary[] }>(
+      'models',
+      signal ? { signal } : {},
+    );
+    return Array.isArray(answer) ? answer : (answer?.models ?? []);
+  }
+
+  /** Asks the server whether it still holds a session. Never throws. */
+  async standing(sessionId: string, timeoutMs: number): Promise<SessionStanding> {
+    try {
+      const response = await this.#fetch(`sessions/${sessionId}`, { signal: AbortSignal.timeout(timeoutMs) });
+      if (response.status === 404) return 'ended';
+      return response.status === 502 || response.status === 504 ? 'server-gone' : 'there';
+    } catch {
+      return 'server-gone'; // refused, timed out or offline: to the caller it is all the same
+    }
+  }
+
+  /** `DELETE /sessions/:id`, so that the server frees at once; works while the page is being left. Never throws. */
+  async end(sessionId: string): Promise<void> {
+    try {
+      await this.#fetch(`sessions/${sessionId}`, { method: 'DELETE', keepalive: true });
+    } catch {
+      // A server that cannot be reached ends the session by itself, when the media stops.
+    }
+  }
+
+  async #json<T>(path: string, init: RequestInit): Promise<T | null> {
+    const { response, body } = await this.#read(path, init);
+    if (!response.ok) {
+      throw problemError({ status: response.status, body, retryAfter: response.headers.get('retry-after') });
+    }
+    try {
+      return JSON.parse(body) as T | null;
+    } catch (cause) {
+      throw pathError('answer-invalid', { cause });
+    }
+  }
+
+  async #read(path: string, init: RequestInit): Promise<{ response: Response; body: string }> {
+    try {
+      const response = await this.#fetch(path, init);
+      return { response, body: await response.text() };
+    } catch (cause) {
+      if (init.signal?.aborted) throw cause;
+      throw pathError('server-unreachable', { cause });
+    }
+  }
+
+  #fetch(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.#key) headers.set('authorization', `Bearer ${this.#key}`);
+    return fetch(new URL(path, this.#base), { ...init, headers, cache: 'no-store' });
+  }
+}

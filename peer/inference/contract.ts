@@ -1,0 +1,65 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { ModelManifest } from '../../models/manifest.ts';
+import { SightlineError } from '../../protocol/errors.ts';
+
+/** What an ONNX file says of its inputs and outputs; a dimension that is open has a name instead of a number. */
+export interface ModelFace {
+  readonly inputs: readonly InferenceSession.ValueMetadata[];
+  readonly outputs: readonly InferenceSession.ValueMetadata[];
+}
+
+/** Dimensions of the network's input, batch first. */
+export function inputDims({ layout, width, height }: ModelManifest['input']): number[] {
+  return layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+}
+
+/**
+ * Compares a loaded model with its manifest: one float32 input, and the outputs that the manifest names, among others.
+ *
+ * @param path names the file in the message.
+ * @throws {SightlineError} `model-contract-mismatch`
+ */
+export function checkContract(manifest: ModelManifest, path: string, face: ModelFace): void {
+  const expectedInputs = [{ name: manifest.input.name, dims: inputDims(manifest.input) }];
+  const inputsMatch = face.inputs.length === 1 && matches(expectedInputs, face.inputs);
+  if (!inputsMatch) throw mismatch('input', path, expectedInputs, face.inputs);
+  if (!matches(manifest.outputs, face.outputs)) {
+    throw mismatch('output', path, manifest.outputs, face.outputs);
+  }
+}
+
+type Expected = readonly { readonly name: string; readonly dims: readonly number[] }[];
+
+function matches(expected: Expected, found: readonly InferenceSession.ValueMetadata[]): boolean {
+  return expected.every(({ name, dims }) => {
+    const value = found.find((each) => each.name === name);
+    return value?.isTensor === true && value.type === 'float32' && dimsMatch(dims, value.shape);
+  });
+}
+
+/** A dimension that the file leaves open takes any size; so does one that the manifest gives as negative. */
+function dimsMatch(expected: readonly number[], found: readonly (number | string)[]): boolean {
+  if (expected.length !== found.length) return false;
+  return expected.every(
+    (side, index) => side < 0 || typeof found[index] === 'string' || found[index] === side,
+  );
+}
+
+function mismatch(
+  side: 'input' | 'output',
+  path: string,
+  expected: Expected,
+  found: readonly InferenceSession.ValueMetadata[],
+): SightlineError {
+  const wanted = expected.map(({ name, dims }) => `${name} float32[${dims.join(',')}]`).join(', ');
+  const seen = found.map((value) => `${value.name} ${shapeOf(value)}`).join(', ');
+  return new SightlineError(
+    'model-contract-mismatch',
+    `Cannot use the model ${path}: expected the ${side} ${wanted}, found ${seen || 'none'}. ` +
+      'Put the file that the manifest describes in its place, or correct the manifest',
+  );
+}
+
+function shapeOf(value: InferenceSession.ValueMetadata): string {
+  return value.isTensor ? `${value.type}[${value.shape.join(',')}]` : 'no tensor';
+}

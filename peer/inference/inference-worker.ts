@@ -1,0 +1,110 @@
+import { Worker } from 'node:worker_threads';
+import type { ResolvedModel } from '../../models/manifest.ts';
+import type { DetectedObject } from '../../protocol/detections.ts';
+import { SightlineError } from '../../protocol/errors.ts';
+import { letterbox, type Size } from '../vision/letterbox.ts';
+import type { Runner, RunRequest } from './lane.ts';
+import type { WorkerReport, WorkerSetup } from './messages.ts';
+import type { SharedInput } from './shared-input.ts';
+
+/** The engine's end of one worker thread: its two shared inputs, and one run at a time. */
+export class InferenceWorker implements Runner {
+  /** Resolves, with the reason in words, when the thread is gone, whatever ended it. */
+  readonly exited: Promise<string>;
+  readonly #model: ResolvedModel;
+  readonly #thread: Worker;
+  readonly #inputs: WorkerSetup['inputs'];
+  #answer: PromiseWithResolvers<WorkerReport> | undefined;
+  #exitReason: string | undefined;
+  #malformed = 0;
+
+  private constructor(model: ResolvedModel, threads: number) {
+    const { manifest, path } = model;
+    const bytes = manifest.input.width * manifest.input.height * 3;
+    this.#model = model;
+    this.#inputs = [new SharedArrayBuffer(bytes), new SharedArrayBuffer(bytes)];
+    const workerData: WorkerSetup = { manifest, path, threads, inputs: this.#inputs };
+    this.#thread = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'inference' });
+    this.#thread.on('message', (report: WorkerReport) => this.#answer?.resolve(report));
+    this.exited = this.#watch();
+  }
+
+  /**
+   * Starts a thread and waits until it has loaded the model and run it once.
+   *
+   * @throws {SightlineError} `model-unreadable`, `model-contract-mismatch`, `inference-failed`
+   */
+  static async start(model: ResolvedModel, threads: number): Promise<InferenceWorker> {
+    const worker = new InferenceWorker(model, threads);
+    try {
+      await worker.#nextReport();
+      return worker;
+    } catch (error) {
+      await worker.close();
+      throw error;
+    }
+  }
+
+  /** Rows of outputs so far that held NaN or Infinity. */
+  get malformed(): number {
+    return this.#malformed;
+  }
+
+  /** What a frame of this size is written into before a run with the same input. */
+  input(index: number, frame: Size): SharedInput {
+    const { input } = this.#model.manifest;
+    const { scaledWidth: width, scaledHeight: height } = letterbox(frame, input, input.fit);
+    const stride = width * 3;
+    const buffer = this.#inputs[index === 0 ? 0 : 1];
+    return { pixels: new Uint8Array(buffer, 0, stride * height), width, height, stride };
+  }
+
+  /** @throws {SightlineError} `inference-failed` when the model could not be run or the thread ended */
+  async run(request: RunRequest): Promise<DetectedObject[]> {
+    const answer = this.#nextReport();
+    this.#thread.postMessage(request);
+    const report = await answer;
+    if (report.kind !== 'objects') return [];
+    this.#malformed += report.malformed;
+    return report.objects;
+  }
+
+  /**
+   * Idempotent. Lets a run in progress come to its end first: a thread that is terminated inside the native call takes
+   * the whole process down with it (an uncaught Napi::Error, onnxruntime-node 1.30).
+   */
+  async close(): Promise<void> {
+    await this.#answer?.promise.catch(() => {});
+    await this.#thread.terminate();
+  }
+
+  async #nextReport(): Promise<WorkerReport> {
+    if (this.#exitReason !== undefined) throw this.#lost(this.#exitReason);
+    this.#answer = Promise.withResolvers();
+    const report = await this.#answer.promise;
+    if (report.kind === 'refused') throw new SightlineError(report.code, report.message);
+    return report;
+  }
+
+  #watch(): Promise<string> {
+    let failure = '';
+    this.#thread.on('error', (error) => {
+      failure = `: ${error instanceof Error ? error.message : String(error)}`;
+    });
+    return new Promise((resolve) => {
+      this.#thread.once('exit', (code) => {
+        this.#exitReason = `it ended with code ${code}${failure}`;
+        this.#answer?.reject(this.#lost(this.#exitReason));
+        resolve(this.#exitReason);
+      });
+    });
+  }
+
+  #lost(reason: string): SightlineError {
+    const { id } = this.#model.manifest;
+    return new SightlineError(
+      'inference-failed',
+      `Cannot run the model ${id}: expected its worker to answer, found that ${reason}`,
+    );
+  }
+}

@@ -1,0 +1,143 @@
+import type { DetectedObject } from '../../protocol/detections.ts';
+import type { Clock } from './clock.ts';
+import type { FrameJob } from './frame-job.ts';
+import { MovingAverage } from './moving-average.ts';
+import type { PendingFrame } from './pending-frame.ts';
+
+/** What a worker is asked to do: run the model on the pixels in one of its two inputs. */
+export interface RunRequest {
+  /** Index of the input. */
+  readonly input: number;
+  /** Size in pixels of the frame that the input was made from. */
+  readonly width: number;
+  readonly height: number;
+  readonly threshold: number;
+}
+
+/** A worker as the scheduler sees it. It is asked for one run at a time. */
+export interface Runner {
+  run(request: RunRequest): Promise<DetectedObject[]>;
+}
+
+/** What a lane asks of its scheduler. */
+export interface LaneOwner<Input> {
+  readonly clock: Clock;
+  hasWaiting(): boolean;
+  takeNext(): PendingFrame<Input> | undefined;
+  /** What the job writes a frame of this size into. */
+  inputFor(runner: Runner, request: RunRequest): Input;
+  /** What the offerer is told when the job failed because of `cause`. */
+  toError(job: FrameJob<Input>, cause: unknown): Error;
+}
+
+/** Timers fire up to a millisecond late. */
+const TIMER_SLACK_MS = 1;
+
+/**
+ * Keeps one worker busy without making frames older. It has two inputs: while the worker runs the frame in one, the next
+ * frame is prepared in the other, but only so shortly before the worker is expected to be free that preparing it any
+ * later would let the worker wait. Until then a newer frame may still take its place.
+ */
+export class Lane<Input> {
+  readonly #owner: LaneOwner<Input>;
+  readonly #runner: Runner;
+  readonly #runMs = new MovingAverage();
+  readonly #prepareMs = new MovingAverage();
+  /** Settles, without a value, when the run in progress is over. */
+  #run: Promise<void> | undefined;
+  #runStartedAt = 0;
+  /** A frame is in the other input, or on its way there. */
+  #ahead = false;
+  #input = 0;
+  #cancelTimer: (() => void) | undefined;
+  #closed = false;
+
+  constructor(owner: LaneOwner<Input>, runner: Runner) {
+    this.#owner = owner;
+    this.#runner = runner;
+  }
+
+  /** The worker has nothing to do. */
+  get idle(): boolean {
+    return this.#run === undefined && !this.#ahead;
+  }
+
+  /** Takes the next frame if it is time to, or sees to it that it is taken in time. */
+  poke(): void {
+    if (this.#closed || this.#ahead || this.#cancelTimer || !this.#owner.hasWaiting()) return;
+    const delayMs = this.#timeToPrepare();
+    if (delayMs === undefined) return;
+    if (delayMs > 0) {
+      this.#cancelTimer = this.#owner.clock.after(delayMs, () => this.#takeNext());
+      return;
+    }
+    this.#takeNext();
+  }
+
+  /** Idempotent. Takes no more frames; the one in the worker fails when the worker says so. */
+  close(): void {
+    this.#closed = true;
+    this.#disarm();
+  }
+
+  /** Milliseconds until the next frame is to be prepared; undefined: when the run in progress is over. */
+  #timeToPrepare(): number | undefined {
+    if (!this.#run) return 0;
+    const runMs = this.#runMs.value;
+    const prepareMs = this.#prepareMs.value;
+    if (runMs === undefined || prepareMs === undefined) return undefined;
+    const elapsedMs = this.#owner.clock.now() - this.#runStartedAt;
+    return Math.max(0, runMs - elapsedMs - prepareMs - TIMER_SLACK_MS);
+  }
+
+  #takeNext(): void {
+    this.#disarm();
+    if (this.#closed || this.#ahead) return;
+    const frame = this.#owner.takeNext();
+    if (frame) void this.#serve(frame);
+  }
+
+  /** Never rejects: whatever goes wrong is the outcome of the frame. */
+  async #serve(frame: PendingFrame<Input>): Promise<void> {
+    const { clock } = this.#owner;
+    const { width, height, threshold } = frame.job;
+    const request = { input: this.#input, width, height, threshold };
+    this.#ahead = true;
+    try {
+      const input = this.#owner.inputFor(this.#runner, request);
+      this.#prepareMs.add(await frame.prepare(input, () => clock.now()));
+      await this.#run;
+      this.#input = 1 - this.#input;
+      // Decided before it ran: its source was closed meanwhile, and nobody wants to know any more.
+      if (!frame.decided) this.#run = this.#runModel(frame, request);
+    } catch (error) {
+      frame.fail(this.#owner.toError(frame.job, error));
+    } finally {
+      frame.release();
+    }
+    this.#ahead = false;
+    this.poke();
+  }
+
+  /** Never rejects. */
+  async #runModel(frame: PendingFrame<Input>, request: RunRequest): Promise<void> {
+    const { clock } = this.#owner;
+    this.#runStartedAt = clock.now();
+    frame.started(this.#runStartedAt);
+    try {
+      const objects = await this.#runner.run(request);
+      const now = clock.now();
+      this.#runMs.add(now - this.#runStartedAt);
+      frame.succeed(objects, now);
+    } catch (error) {
+      frame.fail(this.#owner.toError(frame.job, error));
+    }
+    this.#run = undefined;
+    this.poke();
+  }
+
+  #disarm(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+}

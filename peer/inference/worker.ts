@@ -1,0 +1,38 @@
+/**
+ * The program of an inference worker: loads one model, says `ready` or `refused`, then answers each request with what
+ * the model found in one of the two shared inputs. It ends when the engine terminates it.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { SightlineError } from '../../protocol/errors.ts';
+import type { RunRequest } from './lane.ts';
+import type { WorkerReport, WorkerSetup } from './messages.ts';
+import { Network } from './network.ts';
+
+const setup = workerData as WorkerSetup;
+const inputs = setup.inputs.map((buffer) => new Uint8Array(buffer));
+
+function report(message: WorkerReport): void {
+  parentPort?.postMessage(message);
+}
+
+function refuse(error: unknown): void {
+  const code = error instanceof SightlineError ? error.code : 'inference-failed';
+  report({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+}
+
+async function answer(network: Network, { input, width, height, threshold }: RunRequest): Promise<void> {
+  const pixels = inputs[input] ?? new Uint8Array();
+  try {
+    report({ kind: 'objects', ...(await network.detect(pixels, { width, height }, threshold)) });
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+try {
+  const network = await Network.load(setup);
+  parentPort?.on('message', (request: RunRequest) => void answer(network, request));
+  report({ kind: 'ready' });
+} catch (error) {
+  refuse(error);
+}

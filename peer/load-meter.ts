@@ -1,0 +1,38 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { PeerLoad } from '../protocol/peers.ts';
+
+/** Measures what this process costs: its share of a core, its memory, the delay of its event loop. */
+export class LoadMeter {
+  readonly #natives: () => number;
+  readonly #delay = monitorEventLoopDelay({ resolution: 1 });
+  #cpu = process.cpuUsage();
+  #since = performance.now();
+
+  /** @param natives how many objects of the codec library are alive */
+  constructor(natives: () => number) {
+    this.#natives = natives;
+    this.#delay.enable();
+  }
+
+  /** The figures since the last reading. */
+  read(sessions: number): PeerLoad {
+    const now = performance.now();
+    const spent = process.cpuUsage(this.#cpu);
+    const load = {
+      sessions,
+      cpu: (spent.user + spent.system) / 1000 / Math.max(1, now - this.#since),
+      residentMemory: process.memoryUsage.rss(),
+      eventLoopDelayP99: this.#delay.count === 0 ? 0 : this.#delay.percentile(99) / 1e6,
+      natives: this.#natives(),
+      handles: process.getActiveResourcesInfo().length,
+    };
+    this.#cpu = process.cpuUsage();
+    this.#since = now;
+    this.#delay.reset();
+    return load;
+  }
+
+  close(): void {
+    this.#delay.disable();
+  }
+}

@@ -1,0 +1,91 @@
+import type { VideoDecoder } from '../codec/decoder.ts';
+import type { VideoFrame } from '../codec/video-frame.ts';
+import type { Logger } from '../log.ts';
+import type { AccessUnit } from '../rtp/packet.ts';
+import type { FrameRecord } from './frame-record.ts';
+
+/** A quarter of a second at 30 frames a second. A decoder further behind than that starts again at a key frame. */
+const MAX_WAITING = 8;
+
+export interface DecodeStageOptions {
+  readonly decoder: VideoDecoder;
+  /** Takes over the frame. */
+  readonly onFrame: (frame: VideoFrame, record: FrameRecord) => void;
+  /** The decoder needs a key frame to go on: a unit was corrupt, or the queue was full and was thrown away. */
+  readonly onBroken: () => void;
+  readonly log: Logger;
+}
+
+/** Decodes whole frames one after the other, in the codec lane. Every frame has to go through: later ones refer to it. */
+export class DecodeStage {
+  readonly #options: DecodeStageOptions;
+  readonly #waiting: AccessUnit[] = [];
+  #running: Promise<void> | undefined;
+  #closed = false;
+  #decoded = 0;
+  #overflows = 0;
+  #failures = 0;
+
+  constructor(options: DecodeStageOptions) {
+    this.#options = options;
+  }
+
+  get decoded(): number {
+    return this.#decoded;
+  }
+
+  /** How often the queue was full and thrown away. */
+  get overflows(): number {
+    return this.#overflows;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  push(unit: AccessUnit): void {
+    if (this.#closed) return;
+    if (this.#waiting.length >= MAX_WAITING) {
+      this.#overflows++;
+      this.#waiting.length = 0;
+      this.#options.onBroken();
+      return;
+    }
+    this.#waiting.push(unit);
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    for (let unit = this.#waiting.shift(); unit && !this.#closed; unit = this.#waiting.shift()) {
+      await this.#decode(unit);
+    }
+    this.#running = undefined;
+  }
+
+  async #decode(unit: AccessUnit): Promise<void> {
+    try {
+      const frame = await this.#options.decoder.decode(unit);
+      if (frame === undefined) return;
+      if (this.#closed) {
+        frame.close();
+        return;
+      }
+      this.#decoded++;
+      const { timestamp, arrivedAt } = unit;
+      const record = { timestamp, arrivedAt, decodedAt: performance.now(), encodeMs: undefined };
+      this.#options.onFrame(frame, record);
+    } catch (error) {
+      this.#failures++;
+      this.#options.log.debug({ error }, 'Frame not decoded');
+      this.#options.onBroken();
+    }
+  }
+
+  /** Waits for the frame in work, then frees the decoder. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#waiting.length = 0;
+    await this.#running;
+    this.#options.decoder.close();
+  }
+}

@@ -1,0 +1,215 @@
+import type { Detections } from '../../protocol/detections.ts';
+import type { TrackStats } from '../../protocol/session.ts';
+import { VideoDecoder } from '../codec/decoder.ts';
+import type { EncodedFrame } from '../codec/encoder.ts';
+import { Scaler } from '../codec/scaler.ts';
+import type { VideoFrame } from '../codec/video-frame.ts';
+import type { Engine } from '../inference/engine.ts';
+import type { InferenceResult } from '../inference/frame-job.ts';
+import type { Logger } from '../log.ts';
+import { ClockMapper } from '../rtp/clock-mapper.ts';
+import { createPacketizer, type Packetizer } from '../rtp/packetizer.ts';
+import { VideoReceiver, type VideoReceiverEvent } from '../rtp/video-receiver.ts';
+import type { VideoTrack } from '../transport/video-track.ts';
+import { drawDetections } from '../vision/overlay.ts';
+import { AnalysisStage } from './analysis-stage.ts';
+import { DecodeStage } from './decode-stage.ts';
+import { EncodeStage } from './encode-stage.ts';
+import type { FrameRecord } from './frame-record.ts';
+import { OverlayState } from './overlay-state.ts';
+import { Recent, round } from './recent.ts';
+
+/** How often gaps are looked at. Short against a frame (33 ms), long against the cost of a timer. */
+const TICK_MS = 20;
+const MAX_BITRATE_INTERVAL_MS = 500;
+const DEFAULT_ROUND_TRIP_MS = 50;
+
+export interface VideoPipelineOptions {
+  readonly sessionId: string;
+  readonly track: VideoTrack;
+  readonly engine: Engine;
+  readonly threshold: number;
+  readonly maxBitrate: number;
+  readonly onResult: (result: Detections) => void;
+  readonly resultsDropped: () => number;
+  readonly log: Logger;
+}
+
+/**
+ * The way of one camera track: packets → frames → decoder → {model → overlay, compositor → encoder} → packets.
+ * Nothing waits for the model: every frame goes out with the newest result there is.
+ */
+export class VideoPipeline {
+  readonly #options: VideoPipelineOptions;
+  readonly #receiver: VideoReceiver;
+  readonly #decode: DecodeStage;
+  readonly #analysis: AnalysisStage;
+  readonly #encode: EncodeStage;
+  readonly #packetizer: Packetizer;
+  readonly #overlay = new OverlayState();
+  readonly #clock = new ClockMapper();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #decodeTimes = new Recent();
+  readonly #totals = new Recent();
+  #seq = 0;
+  #framesOut = 0;
+  #closing: Promise<void> | undefined;
+
+  static async open(options: VideoPipelineOptions): Promise<VideoPipeline> {
+    return new VideoPipeline(options, await VideoDecoder.open(options.track.choice.codec, { threads: 1 }));
+  }
+
+  private constructor(options: VideoPipelineOptions, decoder: VideoDecoder) {
+    this.#options = options;
+    const { track, log } = options;
+    this.#receiver = new VideoReceiver(track.choice.codec);
+    this.#packetizer = createPacketizer(track.choice.codec);
+    this.#decode = new DecodeStage({
+      decoder,
+      onFrame: (frame, record) => this.#onDecoded(frame, record),
+      onBroken: () => this.#take(this.#receiver.decoderFailed(performance.now())),
+      log,
+    });
+    this.#analysis = new AnalysisStage({
+      source: options.engine.addSource(),
+      scaler: new Scaler(),
+      threshold: options.threshold,
+      onResult: (result, record, size) => this.#onAnalysed(result, record, size),
+      log,
+    });
+    this.#encode = new EncodeStage({
+      codec: track.choice.codec,
+      maxBitrate: options.maxBitrate,
+      compose: (frame) => this.#compose(frame),
+      onEncoded: (encoded, record) => this.#onEncoded(encoded, record),
+      log,
+    });
+    this.#listen(track);
+  }
+
+  #listen(track: VideoTrack): void {
+    track.on('packet', (packet) => this.#take(this.#receiver.push(packet, performance.now())));
+    track.on('keyframe-requested', () => this.#encode.requestKeyframe());
+    track.on('sender-report', (report) => this.#clock.onSenderReport(report));
+    this.#timers.push(
+      setInterval(() => this.#tick(), TICK_MS),
+      setInterval(() => track.sendMaxBitrate(this.#options.maxBitrate), MAX_BITRATE_INTERVAL_MS),
+    );
+  }
+
+  #tick(): void {
+    const roundTripMs = this.#options.track.roundTripTime ?? DEFAULT_ROUND_TRIP_MS;
+    this.#take(this.#receiver.tick(performance.now(), roundTripMs));
+  }
+
+  #take(events: readonly VideoReceiverEvent[]): void {
+    for (const event of events) {
+      switch (event.type) {
+        case 'frame':
+          this.#decode.push(event.unit);
+          break;
+        case 'nack':
+          this.#options.track.sendNack(event.sequenceNumbers);
+          break;
+        case 'keyframe-needed':
+          this.#options.track.sendPictureLossIndication();
+          break;
+      }
+    }
+  }
+
+  #onDecoded(frame: VideoFrame, record: FrameRecord): void {
+    this.#decodeTimes.add(record.decodedAt - record.arrivedAt);
+    this.#analysis.push(frame.share(), record);
+    if (this.#options.track.sendsBack) this.#encode.push(frame, record);
+    else frame.close();
+  }
+
+  #compose(frame: VideoFrame): void {
+    const objects = this.#overlay.at(frame.timestamp);
+    if (objects.length === 0) return;
+    frame.makeWritable();
+    drawDetections(frame.picture, objects);
+  }
+
+  #onEncoded(encoded: EncodedFrame, record: FrameRecord): void {
+    let first = true;
+    for (const { payload, marker } of this.#packetizer.packetize(encoded.data)) {
+      this.#options.track.send(payload, encoded.timestamp, marker);
+      if (first) this.#totals.add(performance.now() - record.arrivedAt);
+      first = false;
+    }
+    this.#framesOut++;
+  }
+
+  #onAnalysed(result: InferenceResult, record: FrameRecord, size: { width: number; height: number }): void {
+    this.#overlay.update(result.objects, record.timestamp);
+    const now = performance.now();
+    const { manifest } = this.#options.engine;
+    this.#options.onResult({
+      type: 'detections',
+      v: 1,
+      sessionId: this.#options.sessionId,
+      mid: this.#options.track.choice.mid,
+      seq: this.#seq++,
+      rtpTimestamp: record.timestamp,
+      captureTime: Math.round(
+        this.#clock.toUnixMs(record.timestamp) ?? performance.timeOrigin + record.arrivedAt,
+      ),
+      ...size,
+      task: manifest.task,
+      model: manifest.id,
+      objects: [...result.objects],
+      timings: {
+        decode: round(record.decodedAt - record.arrivedAt),
+        wait: round(result.timings.wait),
+        infer: round(result.timings.prepare + result.timings.infer),
+        ...(record.encodeMs === undefined ? {} : { encode: round(record.encodeMs) }),
+        total: round(now - record.arrivedAt),
+      },
+    });
+  }
+
+  stats(): TrackStats {
+    const received = this.#receiver.stats();
+    const { choice, foreignPackets } = this.#options.track;
+    return {
+      mid: choice.mid,
+      codec: choice.codec,
+      ...this.#encode.size,
+      packetsIn: received.packetsReceived,
+      packetsLost: received.packetsLost,
+      packetsMalformed: received.packetsMalformed + foreignPackets,
+      framesIn: received.frames,
+      framesDecoded: this.#decode.decoded,
+      framesSkipped: this.#encode.skipped,
+      framesOut: this.#framesOut,
+      keyFramesOut: this.#encode.keyFrames,
+      keyFramesAsked: received.keyframesAsked,
+      results: this.#analysis.results,
+      resultsDropped: this.#options.resultsDropped(),
+      timings: {
+        decode: this.#decodeTimes.spread(),
+        wait: this.#analysis.wait.spread(),
+        infer: this.#analysis.infer.spread(),
+        compose: this.#encode.compose.spread(),
+        encode: this.#encode.encode.spread(),
+        total: this.#totals.spread(),
+      },
+    };
+  }
+
+  /** Stops the timers and frees every frame, codec and source, in the reverse order of the data. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#options.track.removeAllListeners();
+    await this.#encode.close();
+    await this.#analysis.close();
+    await this.#decode.close();
+  }
+}

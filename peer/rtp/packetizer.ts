@@ -1,0 +1,20 @@
+import { H264Packetizer } from './h264-packetizer.ts';
+import type { OutgoingPayload, VideoCodec } from './packet.ts';
+import { Vp8Packetizer } from './vp8-packetizer.ts';
+
+/** Splits coded frames into payloads of RTP packets, in the order in which they are to be sent. */
+export interface Packetizer {
+  packetize(frame: Uint8Array): OutgoingPayload[];
+}
+
+/** Bytes. With the headers of RTP, SRTP, UDP, IPv6 and a TURN relay this stays below an MTU of 1280. */
+export const MAX_PAYLOAD_BYTES = 1150;
+
+export function createPacketizer(codec: VideoCodec, maxPayloadBytes = MAX_PAYLOAD_BYTES): Packetizer {
+  switch (codec) {
+    case 'VP8':
+      return new Vp8Packetizer({ maxPayloadBytes });
+    case 'H264':
+      return new H264Packetizer(maxPayloadBytes);
+  }
+}

@@ -1,0 +1,118 @@
+import { EventEmitter } from 'node:events';
+import type { Offer, SessionDescription } from '../protocol/session.ts';
+import type { Engines } from './engines.ts';
+import type { Engine } from './inference/engine.ts';
+import type { Logger } from './log.ts';
+import { VideoPipeline } from './pipeline/video-pipeline.ts';
+import { Connection } from './transport/connection.ts';
+
+export interface SessionEvents {
+  /** Once, after everything is freed. */
+  close: [reason: string];
+}
+
+export interface SessionOptions {
+  readonly sessionId: string;
+  readonly offer: Offer;
+  readonly engines: Engines;
+  readonly mediaAddresses: readonly string[];
+  readonly connectTimeoutMs: number;
+  readonly maxBitrate: number;
+  readonly log: Logger;
+}
+
+/** One caller: a connection, and a pipeline for each of its camera tracks. */
+export class Session extends EventEmitter<SessionEvents> {
+  readonly #options: SessionOptions;
+  readonly #connection: Connection;
+  readonly #engine: Engine;
+  readonly #threshold: number;
+  readonly #createdAt = Date.now();
+  #opening: Promise<unknown> = Promise.resolve();
+  #pipelines: readonly VideoPipeline[] = [];
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Answers the offer; media flows from now on.
+   * @throws SightlineError `model-unknown`, `sdp-invalid`, `no-video`, `codec-unsupported`
+   */
+  static async open(options: SessionOptions): Promise<{ session: Session; sdp: string }> {
+    const log = options.log.child({ sessionId: options.sessionId });
+    const engine = await options.engines.get(options.offer.model);
+    const { mediaAddresses: addresses, connectTimeoutMs } = options;
+    const { connection, sdp } = await Connection.answer(options.offer.sdp, {
+      addresses,
+      connectTimeoutMs,
+      log,
+    });
+    const session = new Session({ ...options, log }, connection, engine);
+    try {
+      session.#opening = session.#openPipelines();
+      await session.#opening;
+    } catch (error) {
+      await session.close('pipeline not opened');
+      throw error;
+    }
+    log.info({ model: engine.manifest.id }, 'Session opened');
+    return { session, sdp };
+  }
+
+  private constructor(options: SessionOptions, connection: Connection, engine: Engine) {
+    super();
+    this.#options = options;
+    this.#connection = connection;
+    this.#engine = engine;
+    this.#threshold = options.offer.threshold ?? engine.manifest.threshold;
+    connection.once('close', (reason) => void this.close(reason));
+  }
+
+  async #openPipelines(): Promise<void> {
+    const { sessionId, maxBitrate, log } = this.#options;
+    const { detections, tracks } = this.#connection;
+    this.#pipelines = await Promise.all(
+      tracks.map((track) =>
+        VideoPipeline.open({
+          sessionId,
+          track,
+          engine: this.#engine,
+          threshold: this.#threshold,
+          maxBitrate,
+          onResult: (result) => detections.send(result),
+          resultsDropped: () => detections.dropped,
+          log,
+        }),
+      ),
+    );
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  describe(): SessionDescription {
+    return {
+      sessionId: this.#options.sessionId,
+      state: this.#connection.state,
+      createdAt: this.#createdAt,
+      model: this.#engine.manifest.id,
+      task: this.#engine.manifest.task,
+      threshold: this.#threshold,
+      tracks: this.#pipelines.map((pipeline) => pipeline.stats()),
+    };
+  }
+
+  /** Ends the call and frees everything. Idempotent; the first reason wins. */
+  close(reason: string): Promise<void> {
+    this.#closing ??= this.#close(reason);
+    return this.#closing;
+  }
+
+  async #close(reason: string): Promise<void> {
+    await this.#connection.close(reason);
+    await this.#opening.catch(() => {});
+    await Promise.all(this.#pipelines.map((pipeline) => pipeline.close()));
+    this.#options.log.info({ reason }, 'Session closed');
+    this.emit('close', reason);
+    this.removeAllListeners();
+  }
+}

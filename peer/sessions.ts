@@ -1,0 +1,76 @@
+import { EventEmitter } from 'node:events';
+import { SightlineError } from '../protocol/errors.ts';
+import type { Answer, Offer } from '../protocol/session.ts';
+import { Session, type SessionOptions } from './session.ts';
+
+export interface SessionsEvents {
+  opened: [sessionId: string];
+  closed: [sessionId: string, reason: string];
+}
+
+export interface SessionsOptions extends Omit<SessionOptions, 'sessionId' | 'offer'> {
+  readonly maxSessions: number;
+}
+
+/** The sessions of this peer: opened here, found here by id, gone from here once they are closed. */
+export class Sessions extends EventEmitter<SessionsEvents> {
+  readonly #options: SessionsOptions;
+  /** Undefined while the session is still being answered: its place is taken all the same. */
+  readonly #sessions = new Map<string, Session | undefined>();
+
+  constructor(options: SessionsOptions) {
+    super();
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /**
+   * @throws SightlineError `sessions-exhausted`, `model-unknown` and what answering the offer throws
+   */
+  async open(sessionId: string, offer: Offer): Promise<Answer> {
+    if (this.#sessions.size >= this.#options.maxSessions) {
+      throw new SightlineError(
+        'sessions-exhausted',
+        `Cannot open a session: all ${this.#options.maxSessions} of this media peer are taken`,
+        { retryAfterSeconds: 5 },
+      );
+    }
+    this.#sessions.set(sessionId, undefined);
+    try {
+      const { session, sdp } = await Session.open({ ...this.#options, sessionId, offer });
+      if (session.closed)
+        throw new SightlineError('peer-lost', 'Cannot open the session: it was closed meanwhile');
+      this.#sessions.set(sessionId, session);
+      session.once('close', (reason) => this.#forget(sessionId, reason));
+      this.emit('opened', sessionId);
+      return { type: 'answer', sdp, sessionId };
+    } catch (error) {
+      this.#sessions.delete(sessionId);
+      throw error;
+    }
+  }
+
+  #forget(sessionId: string, reason: string): void {
+    this.#sessions.delete(sessionId);
+    this.emit('closed', sessionId, reason);
+  }
+
+  /** @throws SightlineError `session-unknown` */
+  get(sessionId: string): Session {
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined) {
+      throw new SightlineError(
+        'session-unknown',
+        `Cannot find the session ${sessionId}: it never was, or it has ended`,
+      );
+    }
+    return session;
+  }
+
+  async close(reason: string): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session?.close(reason)));
+  }
+}

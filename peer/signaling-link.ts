@@ -1,0 +1,109 @@
+import { io, type Socket } from 'socket.io-client';
+import { z } from 'zod';
+import { SightlineError } from '../protocol/errors.ts';
+import {
+  offerCallSchema,
+  PEERS_NAMESPACE,
+  type PeerToSignaling,
+  type Registration,
+  type Reply,
+  type SignalingToPeer,
+  sessionCallSchema,
+} from '../protocol/peers.ts';
+import { toProblem } from '../protocol/problem.ts';
+import type { PeerConfig } from './config.ts';
+import type { LoadMeter } from './load-meter.ts';
+import type { Logger } from './log.ts';
+import type { Sessions } from './sessions.ts';
+
+const LOAD_INTERVAL_MS = 1000;
+
+export interface SignalingLinkOptions {
+  readonly config: PeerConfig;
+  readonly registration: Registration;
+  readonly sessions: Sessions;
+  readonly load: LoadMeter;
+  readonly log: Logger;
+}
+
+/** The peer's end of the namespace that signaling calls it over. Reconnects by itself, and registers anew each time. */
+export class SignalingLink {
+  readonly #options: SignalingLinkOptions;
+  readonly #socket: Socket<SignalingToPeer, PeerToSignaling>;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: SignalingLinkOptions) {
+    this.#options = options;
+    const { signalingUrl, token, peerId } = options.config;
+    this.#socket = io(new URL(PEERS_NAMESPACE, signalingUrl).href, {
+      transports: ['websocket'],
+      auth: { token, peerId },
+      reconnectionDelayMax: 2000,
+    });
+    this.#listen();
+    this.#timer = setInterval(() => this.#reportLoad(), LOAD_INTERVAL_MS);
+  }
+
+  #listen(): void {
+    const { sessions, registration, log } = this.#options;
+    this.#socket.on('connect', () => {
+      log.info('Connected to signaling');
+      this.#socket.emit('register', registration);
+      this.#reportLoad();
+    });
+    this.#socket.on('disconnect', (reason) => {
+      if (reason !== 'io client disconnect') {
+        log.warn({ reason }, 'Lost signaling; calls go on, and it is tried again');
+      }
+    });
+    this.#socket.on('connect_error', (error) =>
+      log.warn({ error: error.message }, 'Signaling cannot be reached'),
+    );
+    this.#socket.on('offer', (call, reply) =>
+      this.#answer(reply, async () => {
+        const { sessionId, offer } = parse(offerCallSchema, call);
+        return sessions.open(sessionId, offer);
+      }),
+    );
+    this.#socket.on('describe', (call, reply) =>
+      this.#answer(reply, async () => sessions.get(parse(sessionCallSchema, call).sessionId).describe()),
+    );
+    this.#socket.on('close', (call, reply) =>
+      this.#answer(reply, async () => {
+        await sessions.get(parse(sessionCallSchema, call).sessionId).close('closed by request');
+        return {};
+      }),
+    );
+    sessions.on('opened', () => this.#reportLoad());
+    sessions.on('closed', (sessionId, reason) => {
+      this.#socket.emit('session-closed', { sessionId, reason });
+      this.#reportLoad();
+    });
+  }
+
+  #answer<T>(reply: (reply: Reply<T>) => void, work: () => Promise<T>): void {
+    work().then(
+      (value) => reply({ ok: true, value }),
+      (error: unknown) => {
+        if (!(error instanceof SightlineError)) this.#options.log.error({ error }, 'Call failed');
+        reply({ ok: false, problem: toProblem(error) });
+      },
+    );
+  }
+
+  #reportLoad(): void {
+    if (!this.#socket.connected) return;
+    this.#socket.volatile.emit('load', this.#options.load.read(this.#options.sessions.size));
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#socket.disconnect();
+  }
+}
+
+function parse<T extends z.ZodType>(schema: T, message: unknown): z.infer<T> {
+  const parsed = schema.safeParse(message);
+  if (parsed.success) return parsed.data;
+  throw new SightlineError('internal', `Cannot take the call: ${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,148 @@
+import { parse, parseParams, type SessionDescription, write } from 'sdp-transform';
+import { SightlineError } from '../../protocol/errors.ts';
+import type { VideoCodec } from '../rtp/packet.ts';
+
+type MediaSection = SessionDescription['media'][number];
+
+/** The codec chosen for one video section of an offer. */
+export interface VideoChoice {
+  readonly mid: string;
+  readonly codec: VideoCodec;
+  readonly payloadType: number;
+}
+
+/** What is made of an offer before the WebRTC library sees it. */
+export interface Negotiation {
+  readonly video: readonly VideoChoice[];
+  /** Whether the offer has a section for data channels. */
+  readonly data: boolean;
+  /** The offer cut down to what is answered. */
+  readonly offerSdp: string;
+  /** Completes the library's answer with the feedback that our own code sends and understands. */
+  finishAnswer(answerSdp: string): string;
+}
+
+const MID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+
+/** RFC 4585 and RFC 5104 feedback of our own making, and goog-remb (draft-alvestrand-rmcat-remb). */
+const FEEDBACK: readonly { type: string; subtype?: string }[] = [
+  { type: 'nack' },
+  { type: 'nack', subtype: 'pli' },
+  { type: 'ccm', subtype: 'fir' },
+  { type: 'goog-remb' },
+];
+
+/**
+ * Reads an offer, chooses one codec for each video section that sends (H.264 with packetization mode 1 before VP8,
+ * because encoding it costs a third), and cuts the offer down to that codec, its RTX, and no header extension
+ * but mid: transport-wide feedback and NACKs of the WebRTC library are wrong under loss, so neither is offered to it.
+ *
+ * @throws SightlineError `sdp-invalid`, `no-video`, `codec-unsupported`
+ */
+export function negotiate(offerSdp: string): Negotiation {
+  const offer = parseOffer(offerSdp);
+  const sections = offer.media.filter((media) => media.type === 'video' && media.port !== 0 && sends(media));
+  if (sections.length === 0) {
+    throw new SightlineError(
+      'no-video',
+      `Cannot answer the offer: expected at least one video section that sends, found ${describeSections(offer)}`,
+    );
+  }
+  const video = sections.map(chooseCodec);
+  for (const [index, section] of sections.entries()) {
+    const choice = video[index];
+    if (choice) keepOnly(section, choice.payloadType);
+  }
+  return {
+    video,
+    data: offer.media.some((media) => media.type === 'application' && media.port !== 0),
+    offerSdp: write(offer),
+    finishAnswer: (answerSdp) => addFeedback(answerSdp, video),
+  };
+}
+
+function parseOffer(sdp: string): SessionDescription {
+  const invalid = (found: string, cause?: unknown) =>
+    new SightlineError('sdp-invalid', `Cannot parse the SDP: ${found}`, { cause });
+  if (!/^v=0\r?\n/.test(sdp)) throw invalid('expected it to begin with the line v=0');
+  let offer: SessionDescription;
+  try {
+    offer = parse(sdp);
+  } catch (error) {
+    throw invalid('a line has not the form that RFC 8866 gives it', error);
+  }
+  if (offer.media.length === 0) throw invalid('expected at least one m= section, found 0');
+  for (const media of offer.media) {
+    if (media.mid === undefined)
+      throw invalid(`expected a=mid in every section, the ${media.type} section has none`);
+    if (!(media.iceUfrag ?? offer.iceUfrag) || !(media.icePwd ?? offer.icePwd)) {
+      throw invalid(`expected a=ice-ufrag and a=ice-pwd, section ${media.mid} has none`);
+    }
+    if (!(media.fingerprint ?? offer.fingerprint)) {
+      throw invalid(`expected a=fingerprint, section ${media.mid} has none`);
+    }
+  }
+  return offer;
+}
+
+function sends(media: MediaSection): boolean {
+  return media.direction === undefined || media.direction === 'sendrecv' || media.direction === 'sendonly';
+}
+
+function describeSections(offer: SessionDescription): string {
+  return offer.media.map((media) => `${media.type} ${media.direction ?? 'sendrecv'}`).join(', ');
+}
+
+function chooseCodec(section: MediaSection): VideoChoice {
+  const ranked = section.rtp
+    .map(({ codec, payload }) => ({ codec, payload, rank: rank(codec, fmtp(section, payload)) }))
+    .filter(({ rank: value }) => value > 0)
+    .sort((a, b) => b.rank - a.rank);
+  const best = ranked[0];
+  if (best === undefined) {
+    const found = [...new Set(section.rtp.map(({ codec }) => codec))].join(', ') || 'none';
+    throw new SightlineError(
+      'codec-unsupported',
+      `Cannot answer video section ${section.mid}: expected H264 with packetization-mode=1 or VP8, found ${found}`,
+    );
+  }
+  const codec = best.codec.toUpperCase() === 'VP8' ? 'VP8' : 'H264';
+  return { mid: String(section.mid), codec, payloadType: best.payload };
+}
+
+/** 0 is a codec that we cannot do. Among H.264 the profile that our encoder writes comes first. */
+function rank(codec: string, parameters: Record<string, string | number | undefined>): number {
+  if (codec.toUpperCase() === 'VP8') return 1;
+  if (codec.toUpperCase() !== 'H264' || Number(parameters['packetization-mode'] ?? 0) !== 1) return 0;
+  const profile = String(parameters['profile-level-id'] ?? '42e01f').toLowerCase();
+  if (profile.startsWith('42e0')) return 4;
+  return profile.startsWith('42') ? 3 : 2;
+}
+
+function fmtp(section: MediaSection, payload: number): Record<string, string | number | undefined> {
+  const config = section.fmtp.find((line) => line.payload === payload)?.config;
+  return config === undefined ? {} : parseParams(config);
+}
+
+function keepOnly(section: MediaSection, payloadType: number): void {
+  const rtx = section.rtp.find(
+    ({ codec, payload }) =>
+      codec.toLowerCase() === 'rtx' && Number(fmtp(section, payload)['apt']) === payloadType,
+  );
+  const kept = rtx === undefined ? [payloadType] : [payloadType, rtx.payload];
+  section.payloads = kept.join(' ');
+  section.rtp = section.rtp.filter(({ payload }) => kept.includes(payload));
+  section.fmtp = section.fmtp.filter(({ payload }) => kept.includes(payload));
+  section.rtcpFb = [];
+  section.direction ??= 'sendrecv';
+  section.ext = section.ext?.filter(({ uri }) => uri === MID_EXTENSION) ?? [];
+}
+
+function addFeedback(answerSdp: string, video: readonly VideoChoice[]): string {
+  const answer = parse(answerSdp);
+  for (const section of answer.media) {
+    const choice = video.find(({ mid }) => mid === String(section.mid));
+    if (choice) section.rtcpFb = FEEDBACK.map((feedback) => ({ payload: choice.payloadType, ...feedback }));
+  }
+  return write(answer);
+}

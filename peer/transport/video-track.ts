@@ -1,0 +1,168 @@
+import { EventEmitter } from 'node:events';
+import {
+  GenericNack,
+  MediaStreamTrack,
+  PictureLossIndication,
+  ReceiverEstimatedMaxBitrate,
+  type RTCRtpTransceiver,
+  type RtcpPacket,
+  RtcpPayloadSpecificFeedback,
+  RtcpRrPacket,
+  RtcpSrPacket,
+  RtcpTransportLayerFeedback,
+  RtpHeader,
+  RtpPacket,
+} from 'werift';
+import { guarded } from '../guarded.ts';
+import type { Logger } from '../log.ts';
+import type { SenderReportClock } from '../rtp/clock-mapper.ts';
+import type { RtpPacketView } from '../rtp/packet.ts';
+import { toMantissaExponent } from '../rtp/remb.ts';
+import type { VideoChoice } from './negotiation.ts';
+
+/** Feedback message type of FIR (RFC 5104, section 4.3.1). */
+const FULL_INTRA_REQUEST = 4;
+
+export interface VideoTrackEvents {
+  /** A packet of the negotiated codec; retransmissions come unwrapped. */
+  packet: [packet: RtpPacketView];
+  /** The other side asks for a key frame (RFC 4585 PLI or RFC 5104 FIR). */
+  'keyframe-requested': [];
+  'sender-report': [report: SenderReportClock];
+}
+
+/** One camera track and the annotated track that goes back in the same media section. */
+export class VideoTrack extends EventEmitter<VideoTrackEvents> {
+  readonly choice: VideoChoice;
+  readonly #transceiver: RTCRtpTransceiver;
+  readonly #remote: MediaStreamTrack;
+  readonly #log: Logger;
+  #sequenceNumber = Math.floor(Math.random() * 0x1_0000);
+  #foreignPackets = 0;
+  #roundTripTime: number | undefined;
+
+  constructor(choice: VideoChoice, transceiver: RTCRtpTransceiver, remote: MediaStreamTrack, log: Logger) {
+    super();
+    this.choice = choice;
+    this.#transceiver = transceiver;
+    this.#remote = remote;
+    this.#log = log;
+    const guard = guarded(log);
+    remote.onReceiveRtp.subscribe(guard((packet) => this.#onRtp(packet)));
+    transceiver.receiver.onRtcp.subscribe(guard((packet) => this.#onReceiverRtcp(packet)));
+    transceiver.sender.onRtcp.subscribe(guard((packet) => this.#onSenderRtcp(packet)));
+  }
+
+  /** Packets that came under another payload type than the negotiated one, and were dropped. */
+  get foreignPackets(): number {
+    return this.#foreignPackets;
+  }
+
+  /** Round-trip time in milliseconds as the receiver reports of the other side give it. */
+  get roundTripTime(): number | undefined {
+    return this.#roundTripTime;
+  }
+
+  /** Whether the other side takes a track back. */
+  get sendsBack(): boolean {
+    return this.#transceiver.direction === 'sendrecv' || this.#transceiver.direction === 'sendonly';
+  }
+
+  /**
+   * Sends one packet of the outgoing stream. Sequence numbers count on by themselves.
+   * @param timestamp RTP timestamp, 90 kHz, 32 bits
+   */
+  send(payload: Uint8Array, timestamp: number, marker: boolean): void {
+    const header = new RtpHeader({
+      payloadType: this.choice.payloadType,
+      sequenceNumber: this.#sequenceNumber,
+      timestamp,
+      marker,
+    });
+    this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
+    const buffer = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+    this.#send('RTP', this.#transceiver.sender.sendRtp(new RtpPacket(header, buffer)));
+  }
+
+  /** Asks the camera for a key frame. */
+  sendPictureLossIndication(): void {
+    const feedback = new PictureLossIndication({ senderSsrc: this.#localSsrc, mediaSsrc: this.#remoteSsrc });
+    this.#sendRtcp(new RtcpPayloadSpecificFeedback({ feedback }));
+  }
+
+  /** Asks for packets again (RFC 4585, generic NACK). */
+  sendNack(sequenceNumbers: readonly number[]): void {
+    const feedback = new GenericNack({
+      senderSsrc: this.#localSsrc,
+      mediaSourceSsrc: this.#remoteSsrc,
+      lost: [...sequenceNumbers],
+    });
+    this.#sendRtcp(new RtcpTransportLayerFeedback({ feedback }));
+  }
+
+  /** Tells the camera how many bits a second may come. */
+  sendMaxBitrate(bitsPerSecond: number): void {
+    const { mantissa, exponent } = toMantissaExponent(bitsPerSecond);
+    const feedback = new ReceiverEstimatedMaxBitrate({
+      senderSsrc: this.#localSsrc,
+      mediaSsrc: 0,
+      ssrcNum: 1,
+      brExp: exponent,
+      brMantissa: mantissa,
+      ssrcFeedbacks: [this.#remoteSsrc],
+    });
+    this.#sendRtcp(new RtcpPayloadSpecificFeedback({ feedback }));
+  }
+
+  get #localSsrc(): number {
+    return this.#transceiver.receiver.rtcpSsrc;
+  }
+
+  get #remoteSsrc(): number {
+    return this.#remote.ssrc ?? 0;
+  }
+
+  #sendRtcp(packet: RtcpPacket): void {
+    this.#send('RTCP', this.#transceiver.receiver.dtlsTransport.sendRtcp([packet]));
+  }
+
+  /** A packet that cannot leave is lost like any other; the connection's state says when it is for good. */
+  #send(what: string, sent: Promise<unknown>): void {
+    sent.catch((error: unknown) => this.#log.debug({ error, what }, 'Packet not sent'));
+  }
+
+  #onRtp({ header, payload }: RtpPacket): void {
+    if (header.payloadType !== this.choice.payloadType) {
+      this.#foreignPackets++;
+      return;
+    }
+    const { sequenceNumber, timestamp, marker } = header;
+    this.emit('packet', { sequenceNumber, timestamp, marker, payload });
+  }
+
+  #onReceiverRtcp(packet: RtcpPacket): void {
+    if (packet instanceof RtcpSrPacket) {
+      this.emit('sender-report', packet.senderInfo);
+    }
+  }
+
+  #onSenderRtcp(packet: RtcpPacket): void {
+    if (packet instanceof RtcpRrPacket) this.#readRoundTripTime();
+    if (!(packet instanceof RtcpPayloadSpecificFeedback)) return;
+    const { count } = packet.feedback;
+    if (count === PictureLossIndication.count || count === FULL_INTRA_REQUEST)
+      this.emit('keyframe-requested');
+  }
+
+  #readRoundTripTime(): void {
+    const report = this.#transceiver.sender.collectStats(0).find(({ type }) => type === 'remote-inbound-rtp');
+    const seconds = (report as { roundTripTime?: number } | undefined)?.roundTripTime;
+    if (seconds !== undefined) this.#roundTripTime = Math.max(0, seconds * 1000);
+  }
+}
+
+/** Gives the transceiver an outgoing track, so that its section is answered `sendrecv`. */
+export async function openReturnPath(transceiver: RTCRtpTransceiver): Promise<void> {
+  transceiver.direction = 'sendrecv';
+  await transceiver.sender.replaceTrack(new MediaStreamTrack({ kind: transceiver.kind }));
+}

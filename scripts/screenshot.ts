@@ -1,0 +1,24 @@
+// Takes the picture of the README: a real call, with a film as the camera, in a real browser.
+// Usage: node scripts/screenshot.ts  (needs the footage folder that the tests use)
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type {} from '../client/page/debug.ts';
+import { launchBrowser } from '../test/support/browser.ts';
+import { cameraFile } from '../test/support/camera.ts';
+import { startSightline } from '../test/support/sightline.ts';
+
+const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
+mkdirSync(folder, { recursive: true });
+const sightline = await startSightline();
+const browser = await launchBrowser({ camera: await cameraFile('asl_help.mkv') });
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'dark' });
+  await page.goto(`${sightline.url}/?debug`);
+  await page.getByTestId('start').click();
+  await page.waitForFunction(() => (window.__sightline?.counters.results ?? 0) > 60);
+  await page.screenshot({ path: `${folder}/call.png` });
+  console.log('docs/pictures/call.png');
+} finally {
+  await browser.close();
+  await sightline.close();
+}

@@ -1,0 +1,24 @@
+import type { RouterContext } from '@koa/router';
+import type { ModelSummary } from '../../protocol/models.ts';
+import type { PeerHub } from '../peers/peer-hub.ts';
+
+/** `GET /models`: the models of all media peers, each once. */
+export function getModels(hub: PeerHub) {
+  return (ctx: RouterContext): void => {
+    ctx.body = mergeModels(hub.peers.map(({ registration }) => registration?.models ?? []));
+  };
+}
+
+/** A model is loaded, or the default, when it is so on any media peer. */
+function mergeModels(lists: readonly (readonly ModelSummary[])[]): ModelSummary[] {
+  const merged = new Map<string, ModelSummary>();
+  for (const model of lists.flat()) {
+    const known = merged.get(model.id) ?? model;
+    merged.set(model.id, {
+      ...known,
+      loaded: known.loaded || model.loaded,
+      default: known.default || model.default,
+    });
+  }
+  return [...merged.values()];
+}

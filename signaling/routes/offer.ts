@@ -1,0 +1,27 @@
+import type { RouterContext } from '@koa/router';
+import { z } from 'zod';
+import { SightlineError } from '../../protocol/errors.ts';
+import { type Offer, offerSchema } from '../../protocol/session.ts';
+import { readJson } from '../middleware/read-json.ts';
+import type { PeerHub } from '../peers/peer-hub.ts';
+
+/** `POST /offer`: opens a session on a media peer and answers with its SDP. */
+export function postOffer(hub: PeerHub) {
+  return async (ctx: RouterContext): Promise<void> => {
+    const offer = parseOffer(await readJson(ctx));
+    const answer = await hub.open(offer);
+    if (ctx.req.socket.destroyed) await hub.peerOf(answer.sessionId).closeSession(answer.sessionId);
+    ctx.set('Location', `/sessions/${answer.sessionId}`);
+    ctx.status = 200;
+    ctx.body = answer;
+  };
+}
+
+function parseOffer(body: unknown): Offer {
+  const parsed = offerSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const complaints = parsed.error.issues.map(
+    ({ path, message }) => `${z.core.toDotPath(path) || 'body'}: ${message}`,
+  );
+  throw new SightlineError('offer-invalid', `Cannot use the body as an offer: ${complaints.join('; ')}`);
+}

@@ -1,0 +1,37 @@
+import type { Runner, RunRequest } from '../../../peer/inference/lane.ts';
+import type { DetectedObject } from '../../../protocol/detections.ts';
+
+/** A worker that answers when the test says so. */
+export class FakeRunner implements Runner {
+  readonly requests: RunRequest[] = [];
+  #answer: PromiseWithResolvers<DetectedObject[]> | undefined;
+
+  get running(): boolean {
+    return this.#answer !== undefined;
+  }
+
+  run(request: RunRequest): Promise<DetectedObject[]> {
+    if (this.#answer) throw new Error('Asked for a second run during the first');
+    this.requests.push(request);
+    this.#answer = Promise.withResolvers();
+    return this.#answer.promise;
+  }
+
+  /** Ends the run in progress and lets everything that follows from it happen. */
+  async finish(objects: DetectedObject[] = []): Promise<void> {
+    this.#take().resolve(objects);
+    await new Promise(setImmediate);
+  }
+
+  async break(error: Error): Promise<void> {
+    this.#take().reject(error);
+    await new Promise(setImmediate);
+  }
+
+  #take(): PromiseWithResolvers<DetectedObject[]> {
+    const answer = this.#answer;
+    if (!answer) throw new Error('No run is in progress');
+    this.#answer = undefined;
+    return answer;
+  }
+}

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { io, type Socket } from 'socket.io-client';
+import { SightlineError } from '../../protocol/errors.ts';
+import type { ModelSummary } from '../../protocol/models.ts';
+import {
+  type OfferCall,
+  PEERS_NAMESPACE,
+  type PeerToSignaling,
+  type Reply,
+  type SessionCall,
+  type SignalingToPeer,
+} from '../../protocol/peers.ts';
+import { toProblem } from '../../protocol/problem.ts';
+import type { Answer, SessionDescription } from '../../protocol/session.ts';
+
+/** What a fake peer does with an offer. */
+export type OfferBehaviour = (call: OfferCall, reply: (reply: Reply<Answer>) => void, peer: FakePeer) => void;
+
+export interface FakePeerOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly peerId?: string;
+  readonly maxSessions?: number;
+  readonly models?: readonly ModelSummary[];
+  readonly codec?: string;
+  readonly onOffer?: OfferBehaviour;
+}
+
+/** A model as a peer registers it. */
+export function modelSummary(overrides: Partial<ModelSummary> = {}): ModelSummary {
+  return {
+    id: 'yolox-nano',
+    task: 'detect',
+    title: 'YOLOX-nano',
+    licence: 'Apache-2.0',
+    inputWidth: 416,
+    inputHeight: 416,
+    labels: ['person'],
+    threshold: 0.3,
+    loaded: true,
+    default: true,
+    ...overrides,
+  };
+}
+
+/** Answers an offer as a peer does that has no media. */
+export const answerOffer: OfferBehaviour = ({ sessionId }, reply, peer) => {
+  peer.sessions.set(sessionId, Date.now());
+  peer.reportLoad();
+  reply({ ok: true, value: { type: 'answer', sdp: 'v=0\r\n', sessionId } });
+};
+
+/** Takes an offer and never answers it. */
+export const ignoreOffer: OfferBehaviour = () => {};
+
+/** A media peer without media: a real socket.io client that follows the protocol, and keeps what it was asked. */
+export class FakePeer {
+  readonly peerId: string;
+  readonly socket: Socket<SignalingToPeer, PeerToSignaling>;
+  /** Ids of the open sessions and when each was opened, Unix milliseconds. */
+  readonly sessions = new Map<string, number>();
+  readonly offers: OfferCall[] = [];
+  /** Ids of the sessions that it was told to close. */
+  readonly closed: string[] = [];
+  onOffer: OfferBehaviour;
+  readonly #options: FakePeerOptions;
+
+  constructor(options: FakePeerOptions) {
+    this.#options = options;
+    this.peerId = options.peerId ?? 'fake';
+    this.onOffer = options.onOffer ?? answerOffer;
+    this.socket = io(new URL(PEERS_NAMESPACE, options.url).href, {
+      auth: { token: options.token, peerId: this.peerId },
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+    });
+    this.socket.on('connect', () => this.#register());
+    this.socket.on('offer', (call, reply) => {
+      this.offers.push(call);
+      this.onOffer(call, reply, this);
+    });
+    this.socket.on('describe', (call, reply) => reply(this.#describe(call)));
+    this.socket.on('close', (call, reply) => reply(this.#closeSession(call)));
+  }
+
+  /** Sends the load as it is now. */
+  reportLoad(): void {
+    this.socket.emit('load', {
+      sessions: this.sessions.size,
+      cpu: 0.25,
+      residentMemory: 50_000_000,
+      eventLoopDelayP99: 1.5,
+      natives: 0,
+      handles: 3,
+    });
+  }
+
+  /** Ends a session as a peer does whose browser went away. */
+  endSession(sessionId: string): void {
+    this.sessions.delete(sessionId);
+    this.socket.emit('session-closed', { sessionId, reason: 'ICE failed' });
+    this.reportLoad();
+  }
+
+  /** Resolves when the connection has ended. */
+  async ended(): Promise<void> {
+    if (this.socket.connected) await once(eventsOf(this.socket), 'disconnect');
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  #register(): void {
+    this.socket.emit('register', {
+      models: [...(this.#options.models ?? [modelSummary()])],
+      maxSessions: this.#options.maxSessions ?? 2,
+      codec: this.#options.codec ?? 'fake 1.0',
+    });
+    this.reportLoad();
+  }
+
+  #describe({ sessionId }: SessionCall): Reply<SessionDescription> {
+    const createdAt = this.sessions.get(sessionId);
+    if (createdAt === undefined) return unknownSession();
+    const model = { model: 'yolox-nano', task: 'detect', threshold: 0.3 };
+    return { ok: true, value: { sessionId, state: 'connected', createdAt, ...model, tracks: [] } };
+  }
+
+  #closeSession({ sessionId }: SessionCall): Reply<Record<string, never>> {
+    this.closed.push(sessionId);
+    if (!this.sessions.has(sessionId)) return unknownSession();
+    this.endSession(sessionId);
+    return { ok: true, value: {} };
+  }
+}
+
+/** `once` of node:events wants Node's names; the client emits its own events under them. */
+function eventsOf(socket: Socket<SignalingToPeer, PeerToSignaling>): NodeJS.EventEmitter {
+  return socket as unknown as NodeJS.EventEmitter;
+}
+
+function unknownSession<T>(): Reply<T> {
+  return { ok: false, problem: toProblem(new SightlineError('session-unknown', 'There is no such session')) };
+}

@@ -1,0 +1,131 @@
+import { EventEmitter, once } from 'node:events';
+import {
+  MediaStreamTrack,
+  type RTCDataChannel,
+  RTCPeerConnection,
+  type RTCRtpTransceiver,
+  RtpHeader,
+  RtpPacket,
+  useH264,
+  useVP8,
+} from 'werift';
+import type { EncodedFrame } from '../../peer/codec/encoder.ts';
+import type { AccessUnit, VideoCodec } from '../../peer/rtp/packet.ts';
+import { createPacketizer } from '../../peer/rtp/packetizer.ts';
+import { VideoReceiver } from '../../peer/rtp/video-receiver.ts';
+import { type Detections, detectionsSchema } from '../../protocol/detections.ts';
+import { answerSchema } from '../../protocol/session.ts';
+
+export interface RtcClientEvents {
+  connected: [];
+  detections: [detections: Detections];
+  /** A whole frame of the annotated track. */
+  frame: [unit: AccessUnit];
+}
+
+export interface RtcClientOptions {
+  readonly codec: VideoCodec;
+  /** Leaves opening the data channel to the server. */
+  readonly serverOpensChannel?: boolean;
+  readonly settings?: Record<string, unknown>;
+}
+
+/** A caller without a browser: posts an offer, sends coded frames, receives the annotated ones and the results. */
+export class RtcClient extends EventEmitter<RtcClientEvents> {
+  readonly detections: Detections[] = [];
+  readonly #pc: RTCPeerConnection;
+  readonly #codec: VideoCodec;
+  readonly #transceiver: RTCRtpTransceiver;
+  readonly #packetize;
+  readonly #receiver: VideoReceiver;
+  #sequenceNumber = 65_500;
+  sessionId = '';
+
+  static async dial(url: string, options: RtcClientOptions): Promise<RtcClient> {
+    const client = new RtcClient(options);
+    await client.#call(url, options.settings ?? {});
+    return client;
+  }
+
+  private constructor({ codec, serverOpensChannel = false }: RtcClientOptions) {
+    super();
+    this.#codec = codec;
+    this.#packetize = createPacketizer(codec);
+    this.#receiver = new VideoReceiver(codec);
+    this.#pc = new RTCPeerConnection({
+      codecs: { video: [codec === 'H264' ? useH264() : useVP8()] },
+      iceServers: [],
+      iceUseIpv4: false,
+      iceUseIpv6: false,
+      iceAdditionalHostAddresses: ['127.0.0.1'],
+    });
+    this.#pc.onDataChannel.subscribe((channel) => this.#listen(channel));
+    // A channel of another name makes the offer have a data section all the same.
+    const own = this.#pc.createDataChannel(serverOpensChannel ? 'other' : 'detections');
+    if (!serverOpensChannel) this.#listen(own);
+    this.#transceiver = this.#pc.addTransceiver(new MediaStreamTrack({ kind: 'video' }), {
+      direction: 'sendrecv',
+    });
+    this.#pc.ontrack = ({ track }) => {
+      track.onReceiveRtp.subscribe(({ header, payload }) => this.#onRtp({ ...pick(header), payload }));
+    };
+    this.#pc.connectionStateChange.subscribe((state) => {
+      if (state === 'connected') this.emit('connected');
+    });
+  }
+
+  async #call(url: string, settings: Record<string, unknown>): Promise<void> {
+    await this.#pc.setLocalDescription(await this.#pc.createOffer());
+    const response = await fetch(`${url}/offer`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'offer', sdp: this.#pc.localDescription?.sdp, ...settings }),
+    });
+    if (!response.ok) throw new Error(`POST /offer answered ${response.status}: ${await response.text()}`);
+    const answer = answerSchema.parse(await response.json());
+    this.sessionId = answer.sessionId;
+    const connected = once(this, 'connected');
+    await this.#pc.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+    await connected;
+  }
+
+  #listen(channel: RTCDataChannel): void {
+    channel.onMessage.subscribe((message) => {
+      const result = detectionsSchema.parse(JSON.parse(String(message)));
+      this.detections.push(result);
+      this.emit('detections', result);
+    });
+  }
+
+  #onRtp(packet: { sequenceNumber: number; timestamp: number; marker: boolean; payload: Uint8Array }): void {
+    for (const event of this.#receiver.push(packet, performance.now())) {
+      if (event.type === 'frame') this.emit('frame', event.unit);
+    }
+  }
+
+  /** Sends one coded frame. */
+  async sendFrame({ data, timestamp }: Pick<EncodedFrame, 'data' | 'timestamp'>): Promise<void> {
+    for (const { payload, marker } of this.#packetize.packetize(data))
+      await this.sendPacket(payload, timestamp, marker);
+  }
+
+  /** Sends any payload under the negotiated payload type. */
+  async sendPacket(payload: Uint8Array, timestamp: number, marker: boolean): Promise<void> {
+    const sequenceNumber = this.#sequenceNumber;
+    this.#sequenceNumber = (sequenceNumber + 1) & 0xffff;
+    const header = new RtpHeader({ sequenceNumber, timestamp, marker });
+    await this.#transceiver.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
+  }
+
+  get codec(): VideoCodec {
+    return this.#codec;
+  }
+
+  async close(): Promise<void> {
+    await this.#pc.close();
+  }
+}
+
+function pick({ sequenceNumber, timestamp, marker }: RtpHeader) {
+  return { sequenceNumber, timestamp, marker };
+}
