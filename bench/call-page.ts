@@ -36,15 +36,18 @@ export class CallPage {
     return this.page.evaluate(() => window.__sightline?.call?.sessionId ?? '');
   }
 
-  /** Rates since the last time this was asked. */
+  /** Rates over about the last second; the page itself asks each second too. */
   async stats(): Promise<CallStats> {
     const stats = await this.page.evaluate(() => window.__sightline?.call?.stats());
     if (!stats) throw new Error('No call is up');
     return stats;
   }
 
-  results(): Promise<number> {
-    return this.page.evaluate(() => window.__sightline?.counters.results ?? 0);
+  /** Frames shown and results received since the page was opened. */
+  async counts(): Promise<{ frames: number; results: number }> {
+    const counters = await this.page.evaluate(() => window.__sightline?.counters);
+    if (!counters) throw new Error('Expected the page to be opened with ?debug');
+    return counters;
   }
 
   close(): Promise<void> {

@@ -1,5 +1,7 @@
 import { catalogue, findModel } from '../models/catalogue.ts';
+import type { ResolvedModel } from '../models/manifest.ts';
 import { resolveDefaultDetector, resolveModel } from '../models/resolve.ts';
+import { SightlineError } from '../protocol/errors.ts';
 import type { ModelSummary } from '../protocol/models.ts';
 import type { PeerConfig } from './config.ts';
 import { Engine } from './inference/engine.ts';
@@ -12,6 +14,8 @@ export class Engines {
   readonly #log: Logger;
   readonly #defaultId: string;
   readonly #engines = new Map<string, Promise<Engine>>();
+  readonly #failed = Promise.withResolvers<string>();
+  #closing = false;
 
   /**
    * Loads the default model. Nothing is downloaded here: that is the set-up's part.
@@ -25,8 +29,7 @@ export class Engines {
         ? (await resolveDefaultDetector(options)).model
         : await resolveModel(config.model, options);
     const engines = new Engines(config, log, model.manifest.id);
-    const { inferenceWorkers: workers, inferenceThreads: threads } = config;
-    const opening = Engine.open({ model, workers, threads, log });
+    const opening = engines.#open(model);
     engines.#engines.set(model.manifest.id, opening);
     await opening;
     return engines;
@@ -38,9 +41,15 @@ export class Engines {
     this.#defaultId = defaultId;
   }
 
+  /** Resolves with the reason when a model cannot be run any more: every worker of it died again and again. */
+  get failed(): Promise<string> {
+    return this.#failed.promise;
+  }
+
   /**
    * @param id catalogue id; the default model when left out
-   * @throws SightlineError `model-unknown` when the catalogue has no such model, and what loading it throws
+   * @throws SightlineError `model-unknown` when the catalogue has no such model, `model-unavailable` when this server
+   * cannot load it
    */
   get(id: string = this.#defaultId): Promise<Engine> {
     const present = this.#engines.get(id);
@@ -53,9 +62,25 @@ export class Engines {
 
   async #load(id: string): Promise<Engine> {
     findModel(id);
-    const model = await resolveModel(id, resolution(this.#config));
+    try {
+      return await this.#open(await resolveModel(id, resolution(this.#config)));
+    } catch (error) {
+      // The reason names files of this machine: it is for the log, not for the caller.
+      this.#log.error({ error, model: id }, 'Model not loaded');
+      throw new SightlineError(
+        'model-unavailable',
+        `Cannot use the model ${id}: this server could not load it`,
+      );
+    }
+  }
+
+  async #open(model: ResolvedModel): Promise<Engine> {
     const { inferenceWorkers: workers, inferenceThreads: threads } = this.#config;
-    return Engine.open({ model, workers, threads, log: this.#log });
+    const engine = await Engine.open({ model, workers, threads, log: this.#log });
+    void engine.closed.then((reason) => {
+      if (!this.#closing) this.#failed.resolve(`${model.manifest.id}: ${reason}`);
+    });
+    return engine;
   }
 
   summaries(): ModelSummary[] {
@@ -68,6 +93,7 @@ export class Engines {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     const opened = await Promise.allSettled(this.#engines.values());
     await Promise.all(
       opened.map((engine) => (engine.status === 'fulfilled' ? engine.value.close() : undefined)),

@@ -30,15 +30,19 @@ async function main(): Promise<void> {
     load.close();
     await engines.close();
   };
-  const stopAndExit = (reason: string) => {
+  const stopAndExit = (reason: string, status = 0) => {
     stop(reason).then(
-      () => process.exit(0),
+      () => process.exit(status),
       (error: unknown) => {
         log.error({ error }, 'Not stopped cleanly');
         process.exit(1);
       },
     );
   };
+  void engines.failed.then((reason) => {
+    log.error({ reason }, 'A model cannot be run any more; this media peer gives way to a new one');
+    stopAndExit('the model failed', 1);
+  });
   process.once('SIGTERM', () => stopAndExit('the media peer is stopping'));
   process.once('SIGINT', () => stopAndExit('the media peer is stopping'));
   // A local peer must not outlive the signaling process that started it.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A rectangle in fractions of the frame, origin top left. It may reach over the edges of the frame. */
-export const boxSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+const boxSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type Box = z.infer<typeof boxSchema>;
 
 /** One thing that a model found in a frame. */
@@ -16,7 +16,7 @@ export const detectedObjectSchema = z.object({
 export type DetectedObject = z.infer<typeof detectedObjectSchema>;
 
 /** Milliseconds that each step of one frame took. Steps that a frame did not go through are left out. */
-export const timingsSchema = z.object({
+const timingsSchema = z.object({
   /** Last packet of the frame in → decoded. */
   decode: z.number().optional(),
   /** Decoded → a worker took it. */

@@ -23,11 +23,11 @@ export const errorCodes = {
   'sessions-exhausted': { status: 503, title: 'Every session is taken' },
   'peer-timeout': { status: 503, title: 'The media peer did not answer in time' },
   'peer-lost': { status: 503, title: 'The media peer went away' },
+  'model-unavailable': { status: 503, title: 'The model cannot be had' },
   // The server cannot start
   'config-invalid': { status: 500, title: 'The configuration is not valid' },
   'address-in-use': { status: 500, title: 'The address is taken by another program' },
   'open-without-key': { status: 500, title: 'Listening beyond this machine needs a key' },
-  'model-unavailable': { status: 500, title: 'The model cannot be had' },
   'model-hash-mismatch': { status: 500, title: 'The model file is not the one expected' },
   'model-download-failed': { status: 500, title: 'The model could not be downloaded' },
   'model-unreadable': { status: 500, title: 'The model file cannot be loaded' },

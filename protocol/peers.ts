@@ -52,7 +52,7 @@ export type SessionCall = z.infer<typeof sessionCallSchema>;
 
 /** peer → signaling: a session ended, whoever ended it. */
 export const sessionClosedSchema = z.object({ sessionId: z.string().min(1), reason: z.string() });
-export type SessionClosed = z.infer<typeof sessionClosedSchema>;
+type SessionClosed = z.infer<typeof sessionClosedSchema>;
 
 /** Acknowledgement of a call: its result, or the problem that the caller is to be shown. */
 export function replySchema<T extends z.ZodType>(value: T) {

@@ -8,6 +8,8 @@ export const problemSchema = z.object({
   status: z.int(),
   code: z.string().refine(isErrorCode, 'Unknown error code'),
   detail: z.string(),
+  /** Seconds after which it may be tried again; also in the Retry-After header. */
+  retryAfter: z.number().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -18,10 +20,19 @@ export function toProblem(error: unknown): Problem {
       ? error
       : new SightlineError('internal', 'The request could not be completed; the log of the server says why');
   const { status, title } = errorCodes[known.code];
-  return { type: 'about:blank', title, status, code: known.code, detail: known.message };
+  const { code, message: detail, retryAfterSeconds: retryAfter } = known;
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    code,
+    detail,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
 }
 
 /** The error that a problem came from, for the process that receives it. */
 export function fromProblem(problem: Problem): SightlineError {
-  return new SightlineError(problem.code, problem.detail);
+  const { code, detail, retryAfter } = problem;
+  return new SightlineError(code, detail, retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter });
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 
 /** What a client may choose for its session, beside the offer. */
-export const sessionSettingsSchema = z.object({
+const sessionSettingsSchema = z.object({
   /** Catalogue id of the model; the default detector of the server when left out. */
   model: z.string().min(1).max(64).optional(),
   /** Objects below this score are neither drawn nor reported; the default of the model when left out. */
   threshold: z.number().min(0.01).max(1).optional(),
 });
-export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
 
 /** Body of `POST /offer`: an RTCSessionDescription of type offer, and session settings beside it. */
 export const offerSchema = sessionSettingsSchema.extend({
@@ -25,7 +24,7 @@ export const answerSchema = z.object({
 export type Answer = z.infer<typeof answerSchema>;
 
 /** Milliseconds: the median and the 95th percentile of the newest samples (at most some hundred). */
-export const spreadSchema = z.object({ p50: z.number(), p95: z.number(), count: z.int() });
+const spreadSchema = z.object({ p50: z.number(), p95: z.number(), count: z.int() });
 export type Spread = z.infer<typeof spreadSchema>;
 
 const trackStatsSchema = z.object({

@@ -1,4 +1,4 @@
-import type { ModelProgress } from '../models/resolve.ts';
+import type { ModelProgress } from '../models/sources.ts';
 
 const WIDTH = 24;
 

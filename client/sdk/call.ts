@@ -37,11 +37,12 @@ export class Call extends Emitter<CallEvents> {
     this.#pc = pc;
     this.#channel = channel;
     this.#server = server;
-    this.#watch = new MediaWatch(
+    this.#watch = new MediaWatch({
       pc,
-      () => server.standing(sessionId, 2_000),
-      (verdict) => this.#fail(verdict === 'session-unknown' ? sessionEnded() : pathError(verdict)),
-    );
+      channel,
+      ask: () => server.standing(sessionId, 2_000),
+      ended: (verdict) => this.#fail(verdict === 'session-unknown' ? sessionEnded() : pathError(verdict)),
+    });
     this.#listen();
     signal?.addEventListener('abort', () => this.close('Aborted'), { signal: this.#listening.signal });
     if (signal?.aborted) this.close('Aborted');
@@ -138,7 +139,7 @@ export class Call extends Emitter<CallEvents> {
     this.#listening.abort();
     this.#channel.close();
     this.#pc.close();
-    void this.#server.end(this.sessionId);
+    if (standing.error?.code !== 'session-unknown') void this.#server.end(this.sessionId);
     this.emit('close', standing);
   }
 }

@@ -7,6 +7,8 @@ export interface Signs {
   connectingMs: number;
   /** Milliseconds that video has been going out and none came back. */
   stalledMs: number;
+  /** The data channel was closed, and not from here. */
+  channelClosed: boolean;
 }
 
 /** What ended a call. */
@@ -17,9 +19,9 @@ const GIVE_UP_STALL_MS = 10_000;
 const GIVE_UP_CONNECTING_MS = 15_000;
 
 /** Whether the server should be asked how the call stands. */
-export function looksWrong({ connection, connectingMs, stalledMs }: Signs): boolean {
+export function looksWrong({ connection, connectingMs, stalledMs, channelClosed }: Signs): boolean {
   const broken = connection === 'failed' || connection === 'disconnected';
-  return broken || stalledMs >= ASK_AFTER_STALL_MS || connectingMs >= GIVE_UP_CONNECTING_MS;
+  return broken || channelClosed || stalledMs >= ASK_AFTER_STALL_MS || connectingMs >= GIVE_UP_CONNECTING_MS;
 }
 
 /** What ended a call that looks wrong; null while it may still mend itself. */

@@ -6,9 +6,20 @@ import { takeSample } from './take-sample.ts';
 /** Milliseconds between two looks. */
 const EVERY_MS = 1_000;
 
+/** What is watched, and who is told. */
+interface Watched {
+  pc: RTCPeerConnection;
+  channel: RTCDataChannel;
+  /** Asks how the server holds the session. */
+  ask: () => Promise<SessionStanding>;
+  /** Called once at most, and never after `close()`. */
+  ended: (verdict: Verdict) => void;
+}
+
 /** Looks at a connection once a second, asks the server when something is wrong, and tells what ended the call. */
 export class MediaWatch {
   readonly #pc: RTCPeerConnection;
+  readonly #channel: RTCDataChannel;
   readonly #ask: () => Promise<SessionStanding>;
   readonly #ended: (verdict: Verdict) => void;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -18,9 +29,9 @@ export class MediaWatch {
   #looking = false;
   #closed = false;
 
-  /** @param ask how the server holds the session @param ended called once at most, and never after `close()` */
-  constructor(pc: RTCPeerConnection, ask: () => Promise<SessionStanding>, ended: (verdict: Verdict) => void) {
+  constructor({ pc, channel, ask, ended }: Watched) {
     this.#pc = pc;
+    this.#channel = channel;
     this.#ask = ask;
     this.#ended = ended;
     this.#timer = setInterval(() => void this.#look(), EVERY_MS);
@@ -48,6 +59,7 @@ export class MediaWatch {
     this.#stood ||= connection === 'connected';
     return {
       connection,
+      channelClosed: this.#channel.readyState === 'closed',
       connectingMs: this.#stood ? 0 : sample.atMs - this.#startedAt,
       stalledMs: this.#stall.push(
         { packetsIn: sample.in.packets, packetsOut: sample.out.packets },

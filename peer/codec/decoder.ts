@@ -19,7 +19,9 @@ interface DecoderOptions {
 }
 
 /**
- * Decodes one stream on libuv's pool: one unit in, its frame out, no delay. Frames may change size in mid-stream.
+ * Decodes one stream on libuv's pool: one unit in, its frame out, no delay. Only H.264 that announces reordering
+ * (num_reorder_frames; B-frames, which WebRTC senders do not make) comes out later, each frame with its own timestamp.
+ * Frames may change size in mid-stream.
  * A unit that cannot be decoded is an error of that unit alone; the next key frame decodes again.
  */
 export class VideoDecoder implements Disposable {

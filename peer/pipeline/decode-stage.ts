@@ -71,7 +71,8 @@ export class DecodeStage {
         return;
       }
       this.#decoded++;
-      const { timestamp, arrivedAt } = unit;
+      const { timestamp } = frame;
+      const { arrivedAt } = unit;
       const record = { timestamp, arrivedAt, decodedAt: performance.now(), encodeMs: undefined };
       this.#options.onFrame(frame, record);
     } catch (error) {

@@ -15,8 +15,8 @@ export interface OverlayStyle {
   readonly textSize?: number;
 }
 
-/** Labels as they were last drawn, for all sessions together: a score that stays is written once. */
-const sprites = new Lru<Sprite>(256);
+/** Labels as they were last drawn, for all sessions together, some 7 MB: in a scene of a dozen classes each is written once. */
+const sprites = new Lru<Sprite>(1024);
 
 /**
  * Draws boxes and labels into a picture. The first object is drawn last, so the surest one lies on top where objects

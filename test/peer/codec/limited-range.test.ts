@@ -4,7 +4,7 @@ import {
   AVCOL_RANGE_JPEG,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants';
-import { Codec, CodecContext, Packet, Rational } from 'node-av/lib';
+import { Codec, CodecContext, Dictionary, Packet, Rational } from 'node-av/lib';
 import { expect, it } from 'vitest';
 import { VideoDecoder } from '../../../peer/codec/decoder.ts';
 import { FramePool } from '../../../peer/codec/frame-pool.ts';
@@ -53,7 +53,8 @@ async function fullRangeUnit(): Promise<Uint8Array> {
   context.allocContext3(codec);
   Object.assign(context, { ...size, pixelFormat: AV_PIX_FMT_YUVJ420P, colorRange: AVCOL_RANGE_JPEG });
   context.timeBase = new Rational(1, 30);
-  await context.open2(codec, null);
+  using settings = Dictionary.fromObject({ tune: 'zerolatency' });
+  await context.open2(codec, settings);
   await context.sendFrame(white.value);
   await context.sendFrame(null);
   await context.receivePacket(packet);

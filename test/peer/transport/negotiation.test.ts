@@ -18,7 +18,13 @@ function offer(...sections: string[][]): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-const vp8 = ['a=rtpmap:96 VP8/90000', 'a=rtcp-fb:96 nack', 'a=rtcp-fb:96 transport-cc', 'a=rtpmap:97 rtx/90000', 'a=fmtp:97 apt=96'];
+const vp8 = [
+  'a=rtpmap:96 VP8/90000',
+  'a=rtcp-fb:96 nack',
+  'a=rtcp-fb:96 transport-cc',
+  'a=rtpmap:97 rtx/90000',
+  'a=fmtp:97 apt=96',
+];
 const h264 = (payload: number, fmtp: string) => [
   `a=rtpmap:${payload} H264/90000`,
   `a=fmtp:${payload} ${fmtp}`,
@@ -92,12 +98,32 @@ describe('negotiate()', () => {
   it.each([
     ['not SDP', 'hello', 'sdp-invalid'],
     ['no section', 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n', 'sdp-invalid'],
-    ['no transport', 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n', 'sdp-invalid'],
-    ['audio alone', offer(['audio 9 UDP/TLS/RTP/SAVPF 111', 'a=sendrecv', 'a=rtpmap:111 opus/48000/2']), 'no-video'],
-    ['video that only receives', offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=recvonly', ...vp8]), 'no-video'],
+    [
+      'no transport',
+      'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n',
+      'sdp-invalid',
+    ],
+    [
+      'audio alone',
+      offer(['audio 9 UDP/TLS/RTP/SAVPF 111', 'a=sendrecv', 'a=rtpmap:111 opus/48000/2']),
+      'no-video',
+    ],
+    [
+      'video that only receives',
+      offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=recvonly', ...vp8]),
+      'no-video',
+    ],
     ['video that was refused', offer(['video 0 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', ...vp8]), 'no-video'],
-    ['AV1 alone', offer(['video 9 UDP/TLS/RTP/SAVPF 45', 'a=sendrecv', 'a=rtpmap:45 AV1/90000']), 'codec-unsupported'],
-    ['H.264 in packetization mode 0 alone', offer(['video 9 UDP/TLS/RTP/SAVPF 102 103', 'a=sendrecv', ...h264(102, mode0)]), 'codec-unsupported'],
+    [
+      'AV1 alone',
+      offer(['video 9 UDP/TLS/RTP/SAVPF 45', 'a=sendrecv', 'a=rtpmap:45 AV1/90000']),
+      'codec-unsupported',
+    ],
+    [
+      'H.264 in packetization mode 0 alone',
+      offer(['video 9 UDP/TLS/RTP/SAVPF 102 103', 'a=sendrecv', ...h264(102, mode0)]),
+      'codec-unsupported',
+    ],
   ])('refuses %s', (_title, sdp, code) => {
     expect(codeOf(sdp)).toBe(code);
   });

@@ -146,6 +146,20 @@ describe('POST /offer when peers cannot take the call', () => {
     expect((await server.offer()).status).toBe(200);
   });
 
+  it('counts a session that is still being opened', async () => {
+    await using server = await TestSignaling.start();
+    const held = Promise.withResolvers<() => void>();
+    await server.join({
+      maxSessions: 1,
+      onOffer: (call, reply, fake) => held.resolve(() => answerOffer(call, reply, fake)),
+    });
+    const first = server.offer();
+    const answerFirst = await held.promise;
+    await expectProblem(await server.offer(), 'sessions-exhausted');
+    answerFirst();
+    expect((await first).status).toBe(200);
+  });
+
   it('spreads a burst over the peers', async () => {
     await using server = await TestSignaling.start();
     const a = await server.join({ peerId: 'a' });

@@ -1,0 +1,19 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Ends the output with one plain line of counts, for whoever reads only the last line. */
+export class CountReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const counts = { passed: 0, failed: errors.length, skipped: 0 };
+    for (const module of modules) {
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state !== 'pending') counts[state]++;
+      }
+      if (module.state() === 'failed' && module.errors().length > 0) counts.failed++;
+    }
+    // After the summary of the default reporter, which is written at the same event.
+    setImmediate(() =>
+      console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`),
+    );
+  }
+}
