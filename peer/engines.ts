@@ -94,10 +94,9 @@ export class Engines {
 
   async close(): Promise<void> {
     this.#closing = true;
-    const opened = await Promise.allSettled(this.#engines.values());
-    await Promise.all(
-      opened.map((engine) => (engine.status === 'fulfilled' ? engine.value.close() : undefined)),
-    );
+    for (const opened of await Promise.allSettled(this.#engines.values())) {
+      if (opened.status === 'fulfilled') await opened.value.close();
+    }
   }
 }
 

@@ -71,6 +71,7 @@ export class Sessions extends EventEmitter<SessionsEvents> {
   }
 
   async close(reason: string): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map((session) => session?.close(reason)));
+    const sessions = [...this.#sessions.values()].filter((session) => session !== undefined);
+    await Promise.all(sessions.map((session) => session.close(reason)));
   }
 }

@@ -7,7 +7,7 @@ import type { Phase } from './phase.ts';
 const KEEP = 300;
 
 /** What tests and benchmarks read as `window.__sightline`; there only where the address says `?debug`. */
-export interface DebugHandle {
+interface DebugHandle {
   /** The call that is up, if one is. */
   call: Call | null;
   phase: Phase['name'];

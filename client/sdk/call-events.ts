@@ -5,7 +5,7 @@ import type { CallError } from './call-error.ts';
  * `connecting`: answered, the video path is being found. `connected`: video flows. `reconnecting`: the path was
  * interrupted and may come back by itself. `failed` and `closed` are final.
  */
-export type CallState = 'connecting' | 'connected' | 'reconnecting' | 'failed' | 'closed';
+type CallState = 'connecting' | 'connected' | 'reconnecting' | 'failed' | 'closed';
 
 /** A video track that came back, with what is seen drawn on it. */
 export interface AnnotatedTrack {

@@ -33,11 +33,9 @@ export class Server {
 
   /** `GET /models`. @throws CallError in words */
   async models(signal?: AbortSignal): Promise<ModelSummary[]> {
-    const answer = await this.#json<ModelSummary[] | { models?: ModelSummary[] }>(
-      'models',
-      signal ? { signal } : {},
-    );
-    return Array.isArray(answer) ? answer : (answer?.models ?? []);
+    const models = await this.#json<ModelSummary[]>('models', signal ? { signal } : {});
+    if (!Array.isArray(models)) throw pathError('answer-invalid');
+    return models;
   }
 
   /** Asks the server whether it still holds a session. Never throws. */

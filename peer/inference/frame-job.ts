@@ -1,7 +1,7 @@
 import type { DetectedObject } from '../../protocol/detections.ts';
 
 /** Milliseconds that the steps of one frame took; together they are the time from the offer to the result. */
-export interface InferenceTimings {
+interface InferenceTimings {
   /** Waiting: for a worker to take the frame, and for that worker to finish the frame before it. */
   readonly wait: number;
   /** Scaling the pixels into the shared input. */

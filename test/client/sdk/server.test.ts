@@ -95,8 +95,13 @@ describe('Server', () => {
     expect(seen).toEqual(['DELETE', '/sessions/p1-x']);
   });
 
-  it.each(['[{"id":"a"}]', '{"models":[{"id":"a"}]}'])('models() reads %s', async (body) => {
-    const url = await serve((_request, response) => response.end(body));
+  it('models() reads the list', async () => {
+    const url = await serve((_request, response) => response.end('[{"id":"a"}]'));
     expect(await new Server(url).models()).toEqual([{ id: 'a' }]);
+  });
+
+  it('models() rejects what is not a list', async () => {
+    const url = await serve((_request, response) => response.end('{"models":[]}'));
+    await expect(new Server(url).models()).rejects.toMatchObject({ code: 'answer-invalid' });
   });
 });
