@@ -38,11 +38,13 @@ export function report(title: string, figures: readonly Figure[]): void {
   for (const row of rows)
     console.log(`  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
-  const json = JSON.stringify(
-    { title, date: new Date().toISOString(), node: process.version, machine, figures },
-    null,
-    2,
-  );
+  const json = JSON.stringify({
+    title,
+    date: new Date().toISOString(),
+    node: process.version,
+    machine,
+    figures,
+  });
   console.log(json);
   const folder = fileURLToPath(new URL('../.cache/bench', import.meta.url));
   mkdirSync(folder, { recursive: true });

@@ -4,6 +4,11 @@ import { type BackOff, LocalPeer } from './local-peer.ts';
 
 const defaultBackOff: BackOff = { firstMs: 200, maxMs: 10_000, stableMs: 30_000 };
 const KILL_AFTER_MS = 5_000;
+/**
+ * glibc gives each thread a heap of its own, and what one thread frees another cannot use: with codecs on a thread pool
+ * that looks like a leak. Two heaps keep resident memory flat over hundreds of sessions (docs/adr/0006).
+ */
+const MALLOC_ARENAS = 2;
 
 export interface LocalPeersOptions {
   readonly count: number;
@@ -47,6 +52,7 @@ export class LocalPeers {
       peerId,
       entry: options.entry,
       environment: {
+        MALLOC_ARENA_MAX: String(MALLOC_ARENAS),
         ...environment,
         SIGHTLINE_SIGNALING_URL: signalingUrl,
         SIGHTLINE_PEER_TOKEN: token,
