@@ -20,7 +20,7 @@ export async function setUp() {
   await step(
     'packages',
     ['package-lock.json'],
-    () => npm('ci', '--no-audit', '--no-fund'),
+    () => npm('ci', '--no-audit', '--no-fund', '--loglevel=error'),
     join(root, 'node_modules'),
   );
   await step(
@@ -116,8 +116,12 @@ export function run(command, args, env = environment) {
     const forward = (signal) => child.kill(signal);
     const signals = ['SIGINT', 'SIGTERM'];
     for (const signal of signals) process.on(signal, forward);
+    // npm hands a signal to the shell between us, which ends without handing it on: then we are orphans.
+    const parent = process.ppid;
+    const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 250);
     child.once('error', reject);
     child.once('exit', (code, signal) => {
+      clearInterval(watch);
       for (const name of signals) process.off(name, forward);
       if (code === 0) resolve();
       else
