@@ -5,6 +5,7 @@ import type { Engine } from './inference/engine.ts';
 import type { Logger } from './log.ts';
 import { VideoPipeline } from './pipeline/video-pipeline.ts';
 import { Connection } from './transport/connection.ts';
+import type { VideoTrack } from './transport/video-track.ts';
 
 export interface SessionEvents {
   /** Once, after everything is freed. */
@@ -64,25 +65,31 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#engine = engine;
     this.#threshold = options.offer.threshold ?? engine.manifest.threshold;
     connection.once('close', (reason) => void this.close(reason));
+    if (connection.state === 'closed') void this.close('closed while it was answered');
   }
 
   async #openPipelines(): Promise<void> {
-    const { sessionId, maxBitrate, log } = this.#options;
-    const { detections, tracks } = this.#connection;
-    this.#pipelines = await Promise.all(
-      tracks.map((track) =>
-        VideoPipeline.open({
-          sessionId,
-          track,
-          engine: this.#engine,
-          threshold: this.#threshold,
-          maxBitrate,
-          onResult: (result) => detections.send(result),
-          resultsDropped: () => detections.dropped,
-          log,
-        }),
-      ),
+    const opened = await Promise.allSettled(
+      this.#connection.tracks.map((track) => this.#openPipeline(track)),
     );
+    this.#pipelines = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const failed = opened.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  #openPipeline(track: VideoTrack): Promise<VideoPipeline> {
+    const { sessionId, maxBitrate, log } = this.#options;
+    const { detections } = this.#connection;
+    return VideoPipeline.open({
+      sessionId,
+      track,
+      engine: this.#engine,
+      threshold: this.#threshold,
+      maxBitrate,
+      onResult: (result) => detections.send(result),
+      resultsDropped: () => detections.dropped,
+      log,
+    });
   }
 
   get closed(): boolean {
@@ -97,6 +104,7 @@ export class Session extends EventEmitter<SessionEvents> {
       model: this.#engine.manifest.id,
       task: this.#engine.manifest.task,
       threshold: this.#threshold,
+      packetsUnroutable: this.#connection.packetsUnroutable,
       tracks: this.#pipelines.map((pipeline) => pipeline.stats()),
     };
   }
@@ -107,10 +115,14 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#closing;
   }
 
+  /** Never rejects: the place is given back whatever happens. */
   async #close(reason: string): Promise<void> {
     await this.#connection.close(reason);
     await this.#opening.catch(() => {});
-    await Promise.all(this.#pipelines.map((pipeline) => pipeline.close()));
+    for (const closed of await Promise.allSettled(this.#pipelines.map((pipeline) => pipeline.close()))) {
+      if (closed.status === 'rejected')
+        this.#options.log.error({ error: closed.reason }, 'Pipeline not closed cleanly');
+    }
     this.#options.log.info({ reason }, 'Session closed');
     this.emit('close', reason);
     this.removeAllListeners();

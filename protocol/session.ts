@@ -34,7 +34,7 @@ const trackStatsSchema = z.object({
   height: z.int(),
   packetsIn: z.int(),
   packetsLost: z.int(),
-  /** Packets that are not RTP of the negotiated codec, or that no frame could be made of. */
+  /** Packets of the negotiated codec that no frame could be made of. */
   packetsMalformed: z.int(),
   framesIn: z.int(),
   framesDecoded: z.int(),
@@ -60,6 +60,8 @@ export const sessionDescriptionSchema = z.object({
   model: z.string(),
   task: z.string(),
   threshold: z.number(),
+  /** Packets that belong to no media section or are of a payload type that was not negotiated. */
+  packetsUnroutable: z.int(),
   tracks: z.array(trackStatsSchema),
 });
 export type SessionDescription = z.infer<typeof sessionDescriptionSchema>;

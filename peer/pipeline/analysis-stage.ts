@@ -2,7 +2,7 @@ import type { Scaler } from '../codec/scaler.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import type { EngineSource } from '../inference/engine.ts';
 import type { InferenceResult } from '../inference/frame-job.ts';
-import type { Logger } from '../log.ts';
+import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import type { FrameRecord } from './frame-record.ts';
 import { Recent } from './recent.ts';
 
@@ -15,7 +15,7 @@ export interface AnalysisStageOptions {
     record: FrameRecord,
     size: { width: number; height: number },
   ) => void;
-  readonly log: Logger;
+  readonly warn: RateLimitedWarning;
 }
 
 /** Offers every frame to the model; the model takes the newest whenever it is free. */
@@ -47,19 +47,26 @@ export class AnalysisStage {
       frame.close();
       return;
     }
-    const size = { width: frame.width, height: frame.height };
     this.#pending++;
-    this.#options.source
-      .offer({
+    void this.#analyse(frame, record);
+  }
+
+  async #analyse(frame: VideoFrame, record: FrameRecord): Promise<void> {
+    const { source, scaler, threshold } = this.#options;
+    const size = { width: frame.width, height: frame.height };
+    try {
+      const result = await source.offer({
         ...size,
-        threshold: this.#options.threshold,
-        prepare: (input) =>
-          this.#options.scaler.scale(frame, input.width, input.height, input.pixels, input.stride),
+        threshold,
+        prepare: ({ width, height, pixels, stride }) => scaler.scale(frame, width, height, pixels, stride),
         release: () => frame.close(),
-      })
-      .then((result) => this.#onResult(result, record, size))
-      .catch((error: unknown) => this.#onFailure(error))
-      .finally(() => this.#settle());
+      });
+      this.#onResult(result, record, size);
+    } catch (error) {
+      this.#onFailure(error);
+    } finally {
+      this.#settle();
+    }
   }
 
   #onResult(
@@ -77,7 +84,7 @@ export class AnalysisStage {
   #onFailure(error: unknown): void {
     if (this.#closed) return;
     this.#failures++;
-    this.#options.log.warn({ error }, 'Frame not analysed');
+    this.#options.warn({ error }, 'Frame not analysed');
   }
 
   #settle(): void {

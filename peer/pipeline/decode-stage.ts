@@ -1,6 +1,7 @@
 import type { VideoDecoder } from '../codec/decoder.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import type { Logger } from '../log.ts';
+import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import type { AccessUnit } from '../rtp/packet.ts';
 import type { FrameRecord } from './frame-record.ts';
 
@@ -14,6 +15,7 @@ export interface DecodeStageOptions {
   /** The decoder needs a key frame to go on: a unit was corrupt, or the queue was full and was thrown away. */
   readonly onBroken: () => void;
   readonly log: Logger;
+  readonly warn: RateLimitedWarning;
 }
 
 /** Decodes whole frames one after the other, in the codec lane. Every frame has to go through: later ones refer to it. */
@@ -48,8 +50,11 @@ export class DecodeStage {
     if (this.#waiting.length >= MAX_WAITING) {
       this.#overflows++;
       this.#waiting.length = 0;
-      this.#options.onBroken();
-      return;
+      // A key frame needs nothing of what was thrown away.
+      if (!unit.keyframe) {
+        this.#options.onBroken();
+        return;
+      }
     }
     this.#waiting.push(unit);
     this.#running ??= this.#run();
@@ -63,22 +68,34 @@ export class DecodeStage {
   }
 
   async #decode(unit: AccessUnit): Promise<void> {
+    let frame: VideoFrame | undefined;
     try {
-      const frame = await this.#options.decoder.decode(unit);
-      if (frame === undefined) return;
-      if (this.#closed) {
-        frame.close();
-        return;
-      }
-      this.#decoded++;
-      const { timestamp } = frame;
-      const { arrivedAt } = unit;
-      const record = { timestamp, arrivedAt, decodedAt: performance.now(), encodeMs: undefined };
-      this.#options.onFrame(frame, record);
+      frame = await this.#options.decoder.decode(unit);
     } catch (error) {
       this.#failures++;
       this.#options.log.debug({ error }, 'Frame not decoded');
       this.#options.onBroken();
+    }
+    if (frame !== undefined) this.#handOver(frame, unit.arrivedAt);
+  }
+
+  #handOver(frame: VideoFrame, arrivedAt: number): void {
+    if (this.#closed) {
+      frame.close();
+      return;
+    }
+    this.#decoded++;
+    const { timestamp } = frame;
+    try {
+      this.#options.onFrame(frame, {
+        timestamp,
+        arrivedAt,
+        decodedAt: performance.now(),
+        encodeMs: undefined,
+      });
+    } catch (error) {
+      frame.close();
+      this.#options.warn({ error }, 'Frame not taken');
     }
   }
 

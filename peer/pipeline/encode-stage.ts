@@ -1,7 +1,7 @@
 import type { EncodedFrame } from '../codec/encoder.ts';
 import { VideoEncoder } from '../codec/encoder.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
-import type { Logger } from '../log.ts';
+import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import { KeyframeThrottle } from '../rtp/keyframe-throttle.ts';
 import type { VideoCodec } from '../rtp/packet.ts';
 import { bitrateFor } from './bitrate.ts';
@@ -14,6 +14,9 @@ interface Entry {
   readonly record: FrameRecord;
 }
 
+/** After a failure the encoder rests: opening it again for each frame would cost more than it brings. */
+const PAUSE_MS = 1000;
+
 export interface EncodeStageOptions {
   readonly codec: VideoCodec;
   readonly maxBitrate: number;
@@ -21,7 +24,7 @@ export interface EncodeStageOptions {
   readonly compose: (frame: VideoFrame) => void;
   /** Sends an encoded frame. */
   readonly onEncoded: (encoded: EncodedFrame, record: FrameRecord) => void;
-  readonly log: Logger;
+  readonly warn: RateLimitedWarning;
 }
 
 /** Draws and encodes the newest frame. While one is encoded a newer one replaces the one that waits. */
@@ -34,6 +37,7 @@ export class EncodeStage {
   #encoder: VideoEncoder | undefined;
   #running: Promise<void> | undefined;
   #closed = false;
+  #pausedUntil = 0;
   #keyFrames = 0;
   #failures = 0;
 
@@ -65,7 +69,7 @@ export class EncodeStage {
 
   /** Takes over the frame. */
   push(frame: VideoFrame, record: FrameRecord): void {
-    if (this.#closed) {
+    if (this.#closed || record.decodedAt < this.#pausedUntil) {
       frame.close();
       return;
     }
@@ -96,7 +100,8 @@ export class EncodeStage {
       this.#options.onEncoded(encoded, record);
     } catch (error) {
       this.#failures++;
-      this.#options.log.warn({ error }, 'Frame not encoded; the encoder is opened again');
+      this.#options.warn({ error }, 'Frame not encoded; the encoder is opened again');
+      this.#pausedUntil = performance.now() + PAUSE_MS;
       this.#closeEncoder();
     }
   }

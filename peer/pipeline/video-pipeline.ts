@@ -1,12 +1,15 @@
 import type { Detections } from '../../protocol/detections.ts';
+import { SightlineError } from '../../protocol/errors.ts';
 import type { TrackStats } from '../../protocol/session.ts';
 import { VideoDecoder } from '../codec/decoder.ts';
 import type { EncodedFrame } from '../codec/encoder.ts';
 import { Scaler } from '../codec/scaler.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
+import { guarded } from '../guarded.ts';
 import type { Engine } from '../inference/engine.ts';
 import type { InferenceResult } from '../inference/frame-job.ts';
 import type { Logger } from '../log.ts';
+import { rateLimitedWarning } from '../rate-limited-warning.ts';
 import { ClockMapper } from '../rtp/clock-mapper.ts';
 import { createPacketizer, type Packetizer } from '../rtp/packetizer.ts';
 import { VideoReceiver, type VideoReceiverEvent } from '../rtp/video-receiver.ts';
@@ -22,7 +25,8 @@ import { Recent, round } from './recent.ts';
 /** How often gaps are looked at. Short against a frame (33 ms), long against the cost of a timer. */
 const TICK_MS = 20;
 const MAX_BITRATE_INTERVAL_MS = 500;
-const DEFAULT_ROUND_TRIP_MS = 50;
+/** A picture of more pixels than 8K UHD is not worked on. */
+const MAX_PIXELS = 7680 * 4320;
 
 export interface VideoPipelineOptions {
   readonly sessionId: string;
@@ -56,12 +60,19 @@ export class VideoPipeline {
   #closing: Promise<void> | undefined;
 
   static async open(options: VideoPipelineOptions): Promise<VideoPipeline> {
-    return new VideoPipeline(options, await VideoDecoder.open(options.track.choice.codec, { threads: 1 }));
+    const decoder = await VideoDecoder.open(options.track.choice.codec, { threads: 1 });
+    try {
+      return new VideoPipeline(options, decoder);
+    } catch (error) {
+      decoder.close();
+      throw error;
+    }
   }
 
   private constructor(options: VideoPipelineOptions, decoder: VideoDecoder) {
     this.#options = options;
     const { track, log } = options;
+    const warn = rateLimitedWarning(log);
     this.#receiver = new VideoReceiver(track.choice.codec);
     this.#packetizer = createPacketizer(track.choice.codec);
     this.#decode = new DecodeStage({
@@ -69,37 +80,44 @@ export class VideoPipeline {
       onFrame: (frame, record) => this.#onDecoded(frame, record),
       onBroken: () => this.#take(this.#receiver.decoderFailed(performance.now())),
       log,
+      warn,
     });
     this.#analysis = new AnalysisStage({
       source: options.engine.addSource(),
       scaler: new Scaler(),
       threshold: options.threshold,
       onResult: (result, record, size) => this.#onAnalysed(result, record, size),
-      log,
+      warn,
     });
     this.#encode = new EncodeStage({
       codec: track.choice.codec,
       maxBitrate: options.maxBitrate,
       compose: (frame) => this.#compose(frame),
       onEncoded: (encoded, record) => this.#onEncoded(encoded, record),
-      log,
+      warn,
     });
     this.#listen(track);
   }
 
   #listen(track: VideoTrack): void {
+    const guard = guarded(this.#options.log);
     track.on('packet', (packet) => this.#take(this.#receiver.push(packet, performance.now())));
     track.on('keyframe-requested', () => this.#encode.requestKeyframe());
     track.on('sender-report', (report) => this.#clock.onSenderReport(report));
     this.#timers.push(
-      setInterval(() => this.#tick(), TICK_MS),
-      setInterval(() => track.sendMaxBitrate(this.#options.maxBitrate), MAX_BITRATE_INTERVAL_MS),
+      setInterval(
+        guard(() => this.#tick()),
+        TICK_MS,
+      ),
+      setInterval(
+        guard(() => track.sendMaxBitrate(this.#options.maxBitrate)),
+        MAX_BITRATE_INTERVAL_MS,
+      ),
     );
   }
 
   #tick(): void {
-    const roundTripMs = this.#options.track.roundTripTime ?? DEFAULT_ROUND_TRIP_MS;
-    this.#take(this.#receiver.tick(performance.now(), roundTripMs));
+    this.#take(this.#receiver.tick(performance.now(), this.#options.track.roundTripTime));
   }
 
   #take(events: readonly VideoReceiverEvent[]): void {
@@ -120,6 +138,12 @@ export class VideoPipeline {
 
   #onDecoded(frame: VideoFrame, record: FrameRecord): void {
     this.#decodeTimes.add(record.decodedAt - record.arrivedAt);
+    if (frame.width * frame.height > MAX_PIXELS) {
+      throw new SightlineError(
+        'codec-failed',
+        `Cannot take a frame of ${frame.width}×${frame.height}: expected at most ${MAX_PIXELS} pixels`,
+      );
+    }
     this.#analysis.push(frame.share(), record);
     if (this.#options.track.sendsBack) this.#encode.push(frame, record);
     else frame.close();
@@ -172,14 +196,14 @@ export class VideoPipeline {
 
   stats(): TrackStats {
     const received = this.#receiver.stats();
-    const { choice, foreignPackets } = this.#options.track;
+    const { choice } = this.#options.track;
     return {
       mid: choice.mid,
       codec: choice.codec,
       ...this.#encode.size,
       packetsIn: received.packetsReceived,
       packetsLost: received.packetsLost,
-      packetsMalformed: received.packetsMalformed + foreignPackets,
+      packetsMalformed: received.packetsMalformed,
       framesIn: received.frames,
       framesDecoded: this.#decode.decoded,
       framesSkipped: this.#encode.skipped,

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type MediaStreamTrack,
+  type RTCDataChannel,
   RTCPeerConnection,
   RTCRtpCodecParameters,
   type RTCRtpTransceiver,
@@ -15,12 +17,18 @@ import type { Logger } from '../log.ts';
 import { passAudioThrough } from './audio.ts';
 import { DETECTIONS_LABEL, DetectionsChannel } from './detections-channel.ts';
 import { type Negotiation, negotiate } from './negotiation.ts';
+import { PacketRouter } from './packet-router.ts';
 import { openReturnPath, VideoTrack } from './video-track.ts';
+
+/** Data channel that takes settings while the call runs. */
+const CONTROL_LABEL = 'control';
 
 export type ConnectionState = 'connecting' | 'connected' | 'disconnected' | 'closed';
 
 export interface ConnectionEvents {
   state: [state: ConnectionState];
+  /** A message on the `control` channel, and the way to answer it. */
+  control: [message: string, answer: (reply: object) => void];
   /** Once: why the connection ended. */
   close: [reason: string];
 }
@@ -35,6 +43,8 @@ export interface ConnectionOptions {
 
 /** How long the client may take to open the `detections` channel before the server opens it. */
 const CHANNEL_GRACE_MS = 1000;
+/** How long the library may take to say goodbye. */
+const CLOSE_LIMIT_MS = 2000;
 
 /** One WebRTC connection that was answered: its video tracks, its `detections` channel, its end. */
 export class Connection extends EventEmitter<ConnectionEvents> {
@@ -45,6 +55,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   readonly #log: Logger;
   readonly #connectTimer: NodeJS.Timeout;
   #channelTimer: NodeJS.Timeout | undefined;
+  #router: PacketRouter | undefined;
   #state: ConnectionState = 'connecting';
   #closing: Promise<void> | undefined;
 
@@ -85,6 +96,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     this.#pc.onDataChannel.subscribe(
       guard((channel) => {
         if (channel.label === DETECTIONS_LABEL) this.detections.attach(channel);
+        if (channel.label === CONTROL_LABEL) this.#listenTo(channel);
       }),
     );
     this.#connectTimer = setTimeout(() => void this.close('not connected in time'), options.connectTimeoutMs);
@@ -94,6 +106,11 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return this.#state;
   }
 
+  /** Packets that belong to no track; they were dropped. */
+  get packetsUnroutable(): number {
+    return this.#router?.unroutable ?? 0;
+  }
+
   async #answer(): Promise<string> {
     const opened: Promise<void>[] = [];
     this.#pc.ontrack = guarded(this.#log)(({ track, transceiver }) => {
@@ -101,6 +118,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     });
     await this.#pc.setRemoteDescription({ type: 'offer', sdp: this.#negotiation.offerSdp });
     await Promise.all(opened);
+    this.#router = new PacketRouter(this.#pc, this.tracks, this.#log);
     // Browsers end a call with an SCTP abort (RFC 9260, section 9.1), which the library tells of only here.
     this.#pc.sctpTransport?.sctp.stateChanged.closed.subscribe(
       guarded(this.#log)(() => void this.close('hung up by the other side')),
@@ -145,12 +163,23 @@ export class Connection extends EventEmitter<ConnectionEvents> {
 
   #openChannelIfClientDoesNot(): void {
     if (!this.#negotiation.data || this.#channelTimer !== undefined) return;
-    this.#channelTimer = setTimeout(() => {
+    const open = guarded(this.#log)(() => {
       if (this.detections.attached || this.#state === 'closed') return;
-      this.detections.attach(
-        this.#pc.createDataChannel(DETECTIONS_LABEL, { ordered: false, maxRetransmits: 0 }),
-      );
-    }, CHANNEL_GRACE_MS);
+      const unreliable = { ordered: false, maxRetransmits: 0 };
+      this.detections.attach(this.#pc.createDataChannel(DETECTIONS_LABEL, unreliable));
+    });
+    this.#channelTimer = setTimeout(open, CHANNEL_GRACE_MS);
+  }
+
+  #listenTo(control: RTCDataChannel): void {
+    const answer = (reply: object) => {
+      if (control.readyState === 'open') control.send(JSON.stringify(reply));
+    };
+    control.onMessage.subscribe(
+      guarded(this.#log)((message) => {
+        this.emit('control', message.toString(), answer);
+      }),
+    );
   }
 
   #setState(state: ConnectionState): void {
@@ -165,14 +194,25 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return this.#closing;
   }
 
+  /** Never rejects: what the library cannot close is logged, and everything of ours is freed all the same. */
   async #close(reason: string): Promise<void> {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#channelTimer);
+    this.#router?.close();
     this.#setState('closed');
     this.emit('close', reason);
     for (const track of this.tracks) track.removeAllListeners();
-    await this.#pc.close();
-    this.removeAllListeners();
+    const limit = new AbortController();
+    const late = delay(CLOSE_LIMIT_MS, 'late', { signal: limit.signal }).catch(() => undefined);
+    try {
+      if ((await Promise.race([this.#pc.close(), late])) === 'late')
+        this.#log.warn('Connection closes too slowly');
+    } catch (error) {
+      this.#log.warn({ error }, 'Connection not closed cleanly');
+    } finally {
+      limit.abort();
+      this.removeAllListeners();
+    }
   }
 }
 

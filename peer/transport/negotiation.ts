@@ -22,7 +22,16 @@ export interface Negotiation {
   finishAnswer(answerSdp: string): string;
 }
 
-const MID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+/** Header extension that names a packet's media section (RFC 9143, section 15). */
+export const MID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+
+/**
+ * Bounds of what one offer may ask for: each section that sends costs a decoder, an encoder and two timers, and each
+ * candidate is an address that packets are sent to.
+ */
+const MAX_SECTIONS = 16;
+const MAX_CAMERAS = 4;
+const MAX_CANDIDATES = 64;
 
 /** RFC 4585 and RFC 5104 feedback of our own making, and goog-remb (draft-alvestrand-rmcat-remb). */
 const FEEDBACK: readonly { type: string; subtype?: string }[] = [
@@ -48,7 +57,14 @@ export function negotiate(offerSdp: string): Negotiation {
       `Cannot answer the offer: expected at least one video section that sends, found ${describeSections(offer)}`,
     );
   }
+  if (sections.length > MAX_CAMERAS) {
+    throw new SightlineError(
+      'sdp-invalid',
+      `Cannot answer the offer: expected at most ${MAX_CAMERAS} video sections that send, found ${sections.length}`,
+    );
+  }
   const video = sections.map(chooseCodec);
+  for (const media of offer.media) stripLibraryFeedback(media);
   for (const [index, section] of sections.entries()) {
     const choice = video[index];
     if (choice) keepOnly(section, choice.payloadType);
@@ -71,10 +87,10 @@ function parseOffer(sdp: string): SessionDescription {
   } catch (error) {
     throw invalid('a line has not the form that RFC 8866 gives it', error);
   }
-  if (offer.media.length === 0) throw invalid('expected at least one m= section, found 0');
-  for (const media of offer.media) {
-    if (media.mid === undefined)
-      throw invalid(`expected a=mid in every section, the ${media.type} section has none`);
+  const fault = faultOf(offer);
+  if (fault) throw invalid(fault);
+  for (const media of offer.media) joinBundle(media, offer);
+  for (const media of offer.media.filter(({ port }) => port !== 0)) {
     if (!(media.iceUfrag ?? offer.iceUfrag) || !(media.icePwd ?? offer.icePwd)) {
       throw invalid(`expected a=ice-ufrag and a=ice-pwd, section ${media.mid} has none`);
     }
@@ -83,6 +99,34 @@ function parseOffer(sdp: string): SessionDescription {
     }
   }
   return offer;
+}
+
+/** What is wrong with the sections as a whole, in words. */
+function faultOf({ media }: SessionDescription): string | undefined {
+  if (media.length === 0) return 'expected at least one m= section, found 0';
+  if (media.length > MAX_SECTIONS)
+    return `expected at most ${MAX_SECTIONS} m= sections, found ${media.length}`;
+  const unnamed = media.find(({ mid }) => mid === undefined);
+  if (unnamed) return `expected a=mid in every section, the ${unnamed.type} section has none`;
+  if (new Set(media.map(({ mid }) => String(mid))).size < media.length) {
+    return 'expected another a=mid in every section, found the same twice';
+  }
+  const candidates = media.reduce((sum, section) => sum + (section.candidates?.length ?? 0), 0);
+  if (candidates > MAX_CANDIDATES)
+    return `expected at most ${MAX_CANDIDATES} candidates, found ${candidates}`;
+  return undefined;
+}
+
+/** A section that is `bundle-only` has port 0 and the transport of its bundle (RFC 9143, section 6). */
+function joinBundle(media: MediaSection, offer: SessionDescription): void {
+  if (media.port !== 0 || media.bundleOnly === undefined) return;
+  const tagged = offer.media.find(({ port, iceUfrag }) => port !== 0 && iceUfrag !== undefined);
+  if (tagged === undefined) return;
+  const { iceUfrag, icePwd, fingerprint, setup } = tagged;
+  const transport = Object.entries({ iceUfrag, icePwd, fingerprint, setup }).filter(
+    ([, value]) => value !== undefined,
+  );
+  Object.assign(media, Object.fromEntries(transport), { port: tagged.port });
 }
 
 function sends(media: MediaSection): boolean {
@@ -133,9 +177,17 @@ function keepOnly(section: MediaSection, payloadType: number): void {
   section.payloads = kept.join(' ');
   section.rtp = section.rtp.filter(({ payload }) => kept.includes(payload));
   section.fmtp = section.fmtp.filter(({ payload }) => kept.includes(payload));
-  section.rtcpFb = [];
-  section.direction ??= 'sendrecv';
-  section.ext = section.ext?.filter(({ uri }) => uri === MID_EXTENSION) ?? [];
+}
+
+/** Leaves the library nothing to answer but the mid extension, and one stream a section. */
+function stripLibraryFeedback(media: MediaSection): void {
+  if (media.type !== 'audio' && media.type !== 'video') return;
+  media.direction ??= 'sendrecv';
+  media.rtcpFb = [];
+  media.ext = media.ext?.filter(({ uri }) => uri === MID_EXTENSION) ?? [];
+  delete media.rids;
+  delete media.simulcast;
+  delete media.simulcast_03;
 }
 
 function addFeedback(answerSdp: string, video: readonly VideoChoice[]): string {

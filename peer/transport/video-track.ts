@@ -7,7 +7,7 @@ import {
   type RTCRtpTransceiver,
   type RtcpPacket,
   RtcpPayloadSpecificFeedback,
-  RtcpRrPacket,
+  type RtcpRrPacket,
   RtcpSrPacket,
   RtcpTransportLayerFeedback,
   RtpHeader,
@@ -19,9 +19,6 @@ import type { SenderReportClock } from '../rtp/clock-mapper.ts';
 import type { RtpPacketView } from '../rtp/packet.ts';
 import { toMantissaExponent } from '../rtp/remb.ts';
 import type { VideoChoice } from './negotiation.ts';
-
-/** Feedback message type of FIR (RFC 5104, section 4.3.1). */
-const FULL_INTRA_REQUEST = 4;
 
 export interface VideoTrackEvents {
   /** A packet of the negotiated codec; retransmissions come unwrapped. */
@@ -38,7 +35,6 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   readonly #remote: MediaStreamTrack;
   readonly #log: Logger;
   #sequenceNumber = Math.floor(Math.random() * 0x1_0000);
-  #foreignPackets = 0;
   #roundTripTime: number | undefined;
 
   constructor(choice: VideoChoice, transceiver: RTCRtpTransceiver, remote: MediaStreamTrack, log: Logger) {
@@ -50,12 +46,11 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     const guard = guarded(log);
     remote.onReceiveRtp.subscribe(guard((packet) => this.#onRtp(packet)));
     transceiver.receiver.onRtcp.subscribe(guard((packet) => this.#onReceiverRtcp(packet)));
-    transceiver.sender.onRtcp.subscribe(guard((packet) => this.#onSenderRtcp(packet)));
   }
 
-  /** Packets that came under another payload type than the negotiated one, and were dropped. */
-  get foreignPackets(): number {
-    return this.#foreignPackets;
+  /** SSRC of the outgoing stream. */
+  get localSsrc(): number {
+    return this.#transceiver.sender.ssrc;
   }
 
   /** Round-trip time in milliseconds as the receiver reports of the other side give it. */
@@ -86,14 +81,17 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
 
   /** Asks the camera for a key frame. */
   sendPictureLossIndication(): void {
-    const feedback = new PictureLossIndication({ senderSsrc: this.#localSsrc, mediaSsrc: this.#remoteSsrc });
+    const feedback = new PictureLossIndication({
+      senderSsrc: this.#receiverSsrc,
+      mediaSsrc: this.#remoteSsrc,
+    });
     this.#sendRtcp(new RtcpPayloadSpecificFeedback({ feedback }));
   }
 
   /** Asks for packets again (RFC 4585, generic NACK). */
   sendNack(sequenceNumbers: readonly number[]): void {
     const feedback = new GenericNack({
-      senderSsrc: this.#localSsrc,
+      senderSsrc: this.#receiverSsrc,
       mediaSourceSsrc: this.#remoteSsrc,
       lost: [...sequenceNumbers],
     });
@@ -104,7 +102,7 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   sendMaxBitrate(bitsPerSecond: number): void {
     const { mantissa, exponent } = toMantissaExponent(bitsPerSecond);
     const feedback = new ReceiverEstimatedMaxBitrate({
-      senderSsrc: this.#localSsrc,
+      senderSsrc: this.#receiverSsrc,
       mediaSsrc: 0,
       ssrcNum: 1,
       brExp: exponent,
@@ -114,7 +112,7 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     this.#sendRtcp(new RtcpPayloadSpecificFeedback({ feedback }));
   }
 
-  get #localSsrc(): number {
+  get #receiverSsrc(): number {
     return this.#transceiver.receiver.rtcpSsrc;
   }
 
@@ -132,10 +130,6 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   }
 
   #onRtp({ header, payload }: RtpPacket): void {
-    if (header.payloadType !== this.choice.payloadType) {
-      this.#foreignPackets++;
-      return;
-    }
     const { sequenceNumber, timestamp, marker } = header;
     this.emit('packet', { sequenceNumber, timestamp, marker, payload });
   }
@@ -146,16 +140,12 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     }
   }
 
-  #onSenderRtcp(packet: RtcpPacket): void {
-    if (packet instanceof RtcpRrPacket) this.#readRoundTripTime();
-    if (!(packet instanceof RtcpPayloadSpecificFeedback)) return;
-    const { count } = packet.feedback;
-    if (count === PictureLossIndication.count || count === FULL_INTRA_REQUEST)
-      this.emit('keyframe-requested');
-  }
-
-  #readRoundTripTime(): void {
-    const report = this.#transceiver.sender.collectStats(0).find(({ type }) => type === 'remote-inbound-rtp');
+  /** Takes what the other side reports of the outgoing stream. The library reads it from receiver reports alone. */
+  readReports(packet: RtcpSrPacket | RtcpRrPacket): void {
+    const { sender } = this.#transceiver;
+    if (!packet.reports.some(({ ssrc }) => ssrc === sender.ssrc)) return;
+    if (packet instanceof RtcpSrPacket) sender.handleRtcpPacket(packet);
+    const report = sender.collectStats(0).find(({ type }) => type === 'remote-inbound-rtp');
     const seconds = (report as { roundTripTime?: number } | undefined)?.roundTripTime;
     if (seconds !== undefined) this.#roundTripTime = Math.max(0, seconds * 1000);
   }

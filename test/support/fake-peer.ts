@@ -125,7 +125,10 @@ export class FakePeer {
     const createdAt = this.sessions.get(sessionId);
     if (createdAt === undefined) return unknownSession();
     const model = { model: 'yolox-nano', task: 'detect', threshold: 0.3 };
-    return { ok: true, value: { sessionId, state: 'connected', createdAt, ...model, tracks: [] } };
+    return {
+      ok: true,
+      value: { sessionId, state: 'connected', createdAt, ...model, packetsUnroutable: 0, tracks: [] },
+    };
   }
 
   #closeSession({ sessionId }: SessionCall): Reply<Record<string, never>> {

@@ -1,9 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import {
   MediaStreamTrack,
+  PictureLossIndication,
   type RTCDataChannel,
   RTCPeerConnection,
   type RTCRtpTransceiver,
+  RtcpPayloadSpecificFeedback,
   RtpHeader,
   RtpPacket,
   useH264,
@@ -28,6 +30,8 @@ export interface RtcClientOptions {
   /** Leaves opening the data channel to the server. */
   readonly serverOpensChannel?: boolean;
   readonly settings?: Record<string, unknown>;
+  /** Changes the offer on its way to the server. */
+  readonly rewriteOffer?: (sdp: string) => string;
 }
 
 /** A caller without a browser: posts an offer, sends coded frames, receives the annotated ones and the results. */
@@ -43,7 +47,7 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
 
   static async dial(url: string, options: RtcClientOptions): Promise<RtcClient> {
     const client = new RtcClient(options);
-    await client.#call(url, options.settings ?? {});
+    await client.#call(url, options);
     return client;
   }
 
@@ -74,12 +78,13 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     });
   }
 
-  async #call(url: string, settings: Record<string, unknown>): Promise<void> {
+  async #call(url: string, { settings = {}, rewriteOffer }: RtcClientOptions): Promise<void> {
     await this.#pc.setLocalDescription(await this.#pc.createOffer());
+    const sdp = this.#pc.localDescription?.sdp ?? '';
     const response = await fetch(`${url}/offer`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ type: 'offer', sdp: this.#pc.localDescription?.sdp, ...settings }),
+      body: JSON.stringify({ type: 'offer', sdp: rewriteOffer?.(sdp) ?? sdp, ...settings }),
     });
     if (!response.ok) throw new Error(`POST /offer answered ${response.status}: ${await response.text()}`);
     const answer = answerSchema.parse(await response.json());
@@ -117,6 +122,17 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     await this.#transceiver.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
   }
 
+  /** Asks for a key frame as browsers do: under the SSRC of the camera that they send (RFC 4585, section 6.1). */
+  async requestKeyframe(kind: 'PLI' | 'FIR'): Promise<void> {
+    const { sender, receiver } = this.#transceiver;
+    const mediaSsrc = receiver.track.ssrc ?? 0;
+    const feedback =
+      kind === 'PLI'
+        ? new PictureLossIndication({ senderSsrc: sender.ssrc, mediaSsrc })
+        : fullIntraRequest(sender.ssrc, mediaSsrc);
+    await receiver.dtlsTransport.sendRtcp([new RtcpPayloadSpecificFeedback({ feedback })]);
+  }
+
   get codec(): VideoCodec {
     return this.#codec;
   }
@@ -124,6 +140,19 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   async close(): Promise<void> {
     await this.#pc.close();
   }
+}
+
+/** FIR (RFC 5104, section 4.3.1), which the library reads and does not export. */
+function fullIntraRequest(senderSsrc: number, ssrc: number): PictureLossIndication {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUInt32BE(senderSsrc, 0);
+  bytes.writeUInt32BE(ssrc, 8);
+  const FIR = 4;
+  return Object.assign(new PictureLossIndication({ senderSsrc, mediaSsrc: 0 }), {
+    count: FIR,
+    length: bytes.length / 4,
+    serialize: () => bytes,
+  });
 }
 
 function pick({ sequenceNumber, timestamp, marker }: RtpHeader) {

@@ -95,7 +95,53 @@ describe('negotiate()', () => {
     expect(negotiate(sdp).video.map(({ mid, codec }) => `${mid} ${codec}`)).toEqual(['0 VP8', '1 H264']);
   });
 
+  it('takes a section that is bundle-only with the transport of its bundle (RFC 9143)', () => {
+    const sdp = offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', ...vp8]);
+    const bundled = `m=video 0 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:1\r\na=bundle-only\r\na=sendrecv\r\n${vp8.join('\r\n')}\r\n`;
+    const { video, offerSdp } = negotiate(sdp + bundled);
+    expect(video.map(({ mid }) => mid)).toEqual(['0', '1']);
+    expect(offerSdp.match(/a=ice-ufrag:abcd/g)).toHaveLength(2);
+  });
+
+  it('leaves a refused section alone, which has no transport', () => {
+    const refused = 'm=audio 0 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=inactive\r\n';
+    expect(codeOf(offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', ...vp8]) + refused)).toBe(
+      'answered',
+    );
+  });
+
+  it('answers a simulcast offer with one stream', () => {
+    const layers = ['a=rid:q send', 'a=rid:h send', 'a=simulcast:send q;h'];
+    const rid = 'a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
+    const sdp = offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', rid, ...vp8, ...layers]);
+    expect(negotiate(sdp).offerSdp).not.toMatch(/simulcast|rid|rtp-stream-id/);
+  });
+
+  it('offers the library no feedback for audio either', () => {
+    const audio = [
+      'audio 9 UDP/TLS/RTP/SAVPF 111',
+      'a=sendrecv',
+      'a=rtpmap:111 opus/48000/2',
+      'a=rtcp-fb:111 transport-cc',
+    ];
+    const sdp = offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', ...vp8], audio);
+    expect(negotiate(sdp).offerSdp).not.toContain('transport-cc');
+  });
+
+  const camera = ['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', ...vp8];
+  const candidates = Array.from(
+    { length: 65 },
+    (_, i) => `a=candidate:${i} 1 udp 1 127.0.0.1 ${1000 + i} typ host`,
+  );
   it.each([
+    ['five cameras', offer(...Array.from({ length: 5 }, () => camera)), 'sdp-invalid'],
+    [
+      'seventeen sections',
+      offer(camera, ...Array.from({ length: 16 }, () => ['audio 9 UDP/TLS/RTP/SAVPF 111', 'a=inactive'])),
+      'sdp-invalid',
+    ],
+    ['65 candidates', offer([...camera, ...candidates]), 'sdp-invalid'],
+    ['the same mid twice', offer(camera, camera).replace('a=mid:1', 'a=mid:0'), 'sdp-invalid'],
     ['not SDP', 'hello', 'sdp-invalid'],
     ['no section', 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n', 'sdp-invalid'],
     [
