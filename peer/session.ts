@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { Offer, SessionDescription } from '../protocol/session.ts';
+import type { CurrentSettings, LiveSettings, Offer, SessionDescription } from '../protocol/session.ts';
+import { answerControl } from './control.ts';
 import type { Engines } from './engines.ts';
 import type { Engine } from './inference/engine.ts';
 import type { Logger } from './log.ts';
@@ -27,7 +28,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #options: SessionOptions;
   readonly #connection: Connection;
   readonly #engine: Engine;
-  readonly #threshold: number;
+  #settings: CurrentSettings;
   readonly #createdAt = Date.now();
   #opening: Promise<unknown> = Promise.resolve();
   #pipelines: readonly VideoPipeline[] = [];
@@ -63,7 +64,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#options = options;
     this.#connection = connection;
     this.#engine = engine;
-    this.#threshold = options.offer.threshold ?? engine.manifest.threshold;
+    const { threshold = engine.manifest.threshold, output = 'annotated' } = options.offer;
+    this.#settings = { threshold, output };
+    connection.on('control', (message, answer) =>
+      answer(answerControl(message, (settings) => this.configure(settings))),
+    );
     connection.once('close', (reason) => void this.close(reason));
     if (connection.state === 'closed') void this.close('closed while it was answered');
   }
@@ -84,7 +89,7 @@ export class Session extends EventEmitter<SessionEvents> {
       sessionId,
       track,
       engine: this.#engine,
-      threshold: this.#threshold,
+      settings: this.#settings,
       maxBitrate,
       onResult: (result) => detections.send(result),
       resultsDropped: () => detections.dropped,
@@ -96,6 +101,14 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#closing !== undefined;
   }
 
+  /** Changes settings while the call runs. @returns the settings as they are from now on */
+  configure(changes: LiveSettings): CurrentSettings {
+    const { threshold = this.#settings.threshold, output = this.#settings.output } = changes;
+    this.#settings = { threshold, output };
+    for (const pipeline of this.#pipelines) pipeline.configure(this.#settings);
+    return this.#settings;
+  }
+
   describe(): SessionDescription {
     return {
       sessionId: this.#options.sessionId,
@@ -103,7 +116,7 @@ export class Session extends EventEmitter<SessionEvents> {
       createdAt: this.#createdAt,
       model: this.#engine.manifest.id,
       task: this.#engine.manifest.task,
-      threshold: this.#threshold,
+      ...this.#settings,
       packetsUnroutable: this.#connection.packetsUnroutable,
       tracks: this.#pipelines.map((pipeline) => pipeline.stats()),
     };

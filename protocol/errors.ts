@@ -9,6 +9,7 @@ export const errorCodes = {
   'sdp-invalid': { status: 400, title: 'The SDP cannot be parsed' },
   'no-video': { status: 400, title: 'The offer has no video section' },
   'codec-unsupported': { status: 400, title: 'No video codec in common' },
+  'control-invalid': { status: 400, title: 'The message on the control channel is not one' },
   'model-unknown': { status: 400, title: 'No such model' },
   // What was asked for is not here
   'key-required': { status: 401, title: 'A key is required' },

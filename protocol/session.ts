@@ -1,11 +1,22 @@
 import { z } from 'zod';
 
+/**
+ * What goes back: the annotated picture; the camera's own picture, with results beside it to be drawn by the client; or
+ * results alone.
+ */
+export const outputSchema = z.enum(['annotated', 'passthrough', 'data']);
+export type Output = z.infer<typeof outputSchema>;
+
+const thresholdSchema = z.number().min(0.01).max(1);
+
 /** What a client may choose for its session, beside the offer. */
 const sessionSettingsSchema = z.object({
   /** Catalogue id of the model; the default detector of the server when left out. */
   model: z.string().min(1).max(64).optional(),
   /** Objects below this score are neither drawn nor reported; the default of the model when left out. */
-  threshold: z.number().min(0.01).max(1).optional(),
+  threshold: thresholdSchema.optional(),
+  /** `annotated` when left out. */
+  output: outputSchema.optional(),
 });
 
 /** Body of `POST /offer`: an RTCSessionDescription of type offer, and session settings beside it. */
@@ -22,6 +33,19 @@ export const answerSchema = z.object({
   sessionId: z.string().min(1),
 });
 export type Answer = z.infer<typeof answerSchema>;
+
+/** What may be changed while a call runs; what is left out stays as it is. */
+export const liveSettingsSchema = z.object({
+  threshold: thresholdSchema.optional(),
+  output: outputSchema.optional(),
+});
+export type LiveSettings = z.infer<typeof liveSettingsSchema>;
+
+/** The live settings of a session as they are. */
+export interface CurrentSettings {
+  readonly threshold: number;
+  readonly output: Output;
+}
 
 /** Milliseconds: the median and the 95th percentile of the newest samples (at most some hundred). */
 const spreadSchema = z.object({ p50: z.number(), p95: z.number(), count: z.int() });
@@ -60,6 +84,7 @@ export const sessionDescriptionSchema = z.object({
   model: z.string(),
   task: z.string(),
   threshold: z.number(),
+  output: outputSchema,
   /** Packets that belong to no media section or are of a payload type that was not negotiated. */
   packetsUnroutable: z.int(),
   tracks: z.array(trackStatsSchema),

@@ -9,7 +9,8 @@ import { Recent } from './recent.ts';
 export interface AnalysisStageOptions {
   readonly source: EngineSource;
   readonly scaler: Scaler;
-  readonly threshold: number;
+  /** Asked for each frame: it may change while the call runs. */
+  readonly threshold: () => number;
   readonly onResult: (
     result: InferenceResult,
     record: FrameRecord,
@@ -57,7 +58,7 @@ export class AnalysisStage {
     try {
       const result = await source.offer({
         ...size,
-        threshold,
+        threshold: threshold(),
         prepare: ({ width, height, pixels, stride }) => scaler.scale(frame, width, height, pixels, stride),
         release: () => frame.close(),
       });

@@ -1,6 +1,6 @@
 import type { Detections } from '../../protocol/detections.ts';
 import { SightlineError } from '../../protocol/errors.ts';
-import type { TrackStats } from '../../protocol/session.ts';
+import type { CurrentSettings, LiveSettings, TrackStats } from '../../protocol/session.ts';
 import { VideoDecoder } from '../codec/decoder.ts';
 import type { EncodedFrame } from '../codec/encoder.ts';
 import { Scaler } from '../codec/scaler.ts';
@@ -11,6 +11,8 @@ import type { InferenceResult } from '../inference/frame-job.ts';
 import type { Logger } from '../log.ts';
 import { rateLimitedWarning } from '../rate-limited-warning.ts';
 import { ClockMapper } from '../rtp/clock-mapper.ts';
+import { KeyframeThrottle } from '../rtp/keyframe-throttle.ts';
+import type { AccessUnit } from '../rtp/packet.ts';
 import { createPacketizer, type Packetizer } from '../rtp/packetizer.ts';
 import { VideoReceiver, type VideoReceiverEvent } from '../rtp/video-receiver.ts';
 import type { VideoTrack } from '../transport/video-track.ts';
@@ -19,6 +21,7 @@ import { AnalysisStage } from './analysis-stage.ts';
 import { DecodeStage } from './decode-stage.ts';
 import { EncodeStage } from './encode-stage.ts';
 import type { FrameRecord } from './frame-record.ts';
+import { OutputSwitch } from './output-switch.ts';
 import { OverlayState } from './overlay-state.ts';
 import { Recent, round } from './recent.ts';
 
@@ -32,7 +35,7 @@ export interface VideoPipelineOptions {
   readonly sessionId: string;
   readonly track: VideoTrack;
   readonly engine: Engine;
-  readonly threshold: number;
+  readonly settings: CurrentSettings;
   readonly maxBitrate: number;
   readonly onResult: (result: Detections) => void;
   readonly resultsDropped: () => number;
@@ -55,6 +58,10 @@ export class VideoPipeline {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #decodeTimes = new Recent();
   readonly #totals = new Recent();
+  readonly #output: OutputSwitch;
+  /** Paces what viewers of the camera's own picture ask the camera for. */
+  readonly #cameraKeyframes = new KeyframeThrottle();
+  #threshold: number;
   #seq = 0;
   #framesOut = 0;
   #closing: Promise<void> | undefined;
@@ -71,7 +78,9 @@ export class VideoPipeline {
 
   private constructor(options: VideoPipelineOptions, decoder: VideoDecoder) {
     this.#options = options;
-    const { track, log } = options;
+    const { track, log, settings } = options;
+    this.#output = new OutputSwitch(track.sendsBack ? settings.output : 'data');
+    this.#threshold = settings.threshold;
     const warn = rateLimitedWarning(log);
     this.#receiver = new VideoReceiver(track.choice.codec);
     this.#packetizer = createPacketizer(track.choice.codec);
@@ -85,7 +94,7 @@ export class VideoPipeline {
     this.#analysis = new AnalysisStage({
       source: options.engine.addSource(),
       scaler: new Scaler(),
-      threshold: options.threshold,
+      threshold: () => this.#threshold,
       onResult: (result, record, size) => this.#onAnalysed(result, record, size),
       warn,
     });
@@ -102,7 +111,7 @@ export class VideoPipeline {
   #listen(track: VideoTrack): void {
     const guard = guarded(this.#options.log);
     track.on('packet', (packet) => this.#take(this.#receiver.push(packet, performance.now())));
-    track.on('keyframe-requested', () => this.#encode.requestKeyframe());
+    track.on('keyframe-requested', () => this.#onKeyframeRequested());
     track.on('sender-report', (report) => this.#clock.onSenderReport(report));
     this.#timers.push(
       setInterval(
@@ -117,14 +126,16 @@ export class VideoPipeline {
   }
 
   #tick(): void {
-    this.#take(this.#receiver.tick(performance.now(), this.#options.track.roundTripTime));
+    const now = performance.now();
+    this.#take(this.#receiver.tick(now, this.#options.track.roundTripTime));
+    if (this.#cameraKeyframes.take(now)) this.#options.track.sendPictureLossIndication();
   }
 
   #take(events: readonly VideoReceiverEvent[]): void {
     for (const event of events) {
       switch (event.type) {
         case 'frame':
-          this.#decode.push(event.unit);
+          this.#onFrame(event.unit);
           break;
         case 'nack':
           this.#options.track.sendNack(event.sequenceNumbers);
@@ -136,6 +147,25 @@ export class VideoPipeline {
     }
   }
 
+  /** Changes settings while the call runs. */
+  configure({ output, threshold }: LiveSettings): void {
+    if (threshold !== undefined) this.#threshold = threshold;
+    if (output === undefined || !this.#options.track.sendsBack) return;
+    const needs = this.#output.set(output);
+    if (needs.encoderKeyframe) this.#encode.requestKeyframe();
+    if (needs.cameraKeyframe) this.#cameraKeyframes.request();
+  }
+
+  #onKeyframeRequested(): void {
+    if (this.#output.current === 'passthrough') this.#cameraKeyframes.request();
+    else this.#encode.requestKeyframe();
+  }
+
+  #onFrame(unit: AccessUnit): void {
+    if (this.#output.forwards(unit)) this.#send(unit.data, unit.timestamp, unit.arrivedAt);
+    this.#decode.push(unit);
+  }
+
   #onDecoded(frame: VideoFrame, record: FrameRecord): void {
     this.#decodeTimes.add(record.decodedAt - record.arrivedAt);
     if (frame.width * frame.height > MAX_PIXELS) {
@@ -145,7 +175,7 @@ export class VideoPipeline {
       );
     }
     this.#analysis.push(frame.share(), record);
-    if (this.#options.track.sendsBack) this.#encode.push(frame, record);
+    if (this.#output.annotates(frame.timestamp)) this.#encode.push(frame, record);
     else frame.close();
   }
 
@@ -157,12 +187,18 @@ export class VideoPipeline {
   }
 
   #onEncoded(encoded: EncodedFrame, record: FrameRecord): void {
+    if (!this.#output.annotates(encoded.timestamp)) return;
+    this.#send(encoded.data, encoded.timestamp, record.arrivedAt);
+  }
+
+  #send(data: Uint8Array, timestamp: number, arrivedAt: number): void {
     let first = true;
-    for (const { payload, marker } of this.#packetizer.packetize(encoded.data)) {
-      this.#options.track.send(payload, encoded.timestamp, marker);
-      if (first) this.#totals.add(performance.now() - record.arrivedAt);
+    for (const { payload, marker } of this.#packetizer.packetize(data)) {
+      this.#options.track.send(payload, timestamp, marker);
+      if (first) this.#totals.add(performance.now() - arrivedAt);
       first = false;
     }
+    this.#output.sent(timestamp);
     this.#framesOut++;
   }
 

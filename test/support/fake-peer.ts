@@ -127,7 +127,15 @@ export class FakePeer {
     const model = { model: 'yolox-nano', task: 'detect', threshold: 0.3 };
     return {
       ok: true,
-      value: { sessionId, state: 'connected', createdAt, ...model, packetsUnroutable: 0, tracks: [] },
+      value: {
+        sessionId,
+        state: 'connected',
+        createdAt,
+        ...model,
+        packetsUnroutable: 0,
+        output: 'annotated' as const,
+        tracks: [],
+      },
     };
   }
 

@@ -43,6 +43,7 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   readonly #packetize;
   readonly #receiver: VideoReceiver;
   #sequenceNumber = 65_500;
+  #control: RTCDataChannel | undefined;
   sessionId = '';
 
   static async dial(url: string, options: RtcClientOptions): Promise<RtcClient> {
@@ -131,6 +132,17 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
         ? new PictureLossIndication({ senderSsrc: sender.ssrc, mediaSsrc })
         : fullIntraRequest(sender.ssrc, mediaSsrc);
     await receiver.dtlsTransport.sendRtcp([new RtcpPayloadSpecificFeedback({ feedback })]);
+  }
+
+  /** Sends a message on the `control` channel. @returns the answer */
+  async control(message: object): Promise<unknown> {
+    this.#control ??= this.#pc.createDataChannel('control');
+    const channel = this.#control;
+    if (channel.readyState !== 'open') await channel.stateChanged.watch((state) => state === 'open');
+    const answer = channel.onMessage.asPromise();
+    channel.send(JSON.stringify(message));
+    const [text] = await answer;
+    return JSON.parse(String(text));
   }
 
   get codec(): VideoCodec {

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { type ControlReply, configureSchema, MAX_CONTROL_MESSAGE } from '../protocol/control.ts';
+import { SightlineError } from '../protocol/errors.ts';
+import type { CurrentSettings, LiveSettings } from '../protocol/session.ts';
+
+/** Answers one message of the `control` channel. Nothing is changed by a message that is not right as a whole. */
+export function answerControl(
+  message: string,
+  configure: (changes: LiveSettings) => CurrentSettings,
+): ControlReply {
+  try {
+    const { id, changes } = parseMessage(message);
+    return { type: 'configured', ...(id === undefined ? {} : { id }), ...configure(changes) };
+  } catch (error) {
+    if (!(error instanceof SightlineError)) throw error;
+    return { type: 'error', code: error.code, detail: error.message };
+  }
+}
+
+function parseMessage(message: string): { id: string | number | undefined; changes: LiveSettings } {
+  const parsed = configureSchema.safeParse(parseJson(message));
+  if (!parsed.success) throw invalid(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  const { type: _, id, ...changes } = parsed.data;
+  return { id, changes };
+}
+
+function parseJson(message: string): unknown {
+  if (message.length > MAX_CONTROL_MESSAGE) {
+    throw invalid(`expected at most ${MAX_CONTROL_MESSAGE} characters, found ${message.length}`);
+  }
+  try {
+    return JSON.parse(message);
+  } catch (cause) {
+    throw invalid('expected JSON', cause);
+  }
+}
+
+function invalid(found: string, cause?: unknown): SightlineError {
+  return new SightlineError('control-invalid', `Cannot take the message: ${found}`, { cause });
+}
