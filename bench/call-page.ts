@@ -2,6 +2,12 @@ import type { Browser, Page } from 'playwright-core';
 import type {} from '../client/page/debug.ts';
 import type { CallStats } from '../client/sdk/call-stats.ts';
 
+/** Milliseconds from the offer to the first frame shown, and to the first shown that something is drawn on. */
+export interface SetUpTimes {
+  readonly first: number;
+  readonly annotated: number;
+}
+
 /** The call page in a real browser, started and stopped as a person would. */
 export class CallPage {
   readonly page: Page;
@@ -16,15 +22,29 @@ export class CallPage {
     this.page = page;
   }
 
-  /** Starts a call. @returns milliseconds from the offer to the first annotated frame that was shown */
-  async start(): Promise<number> {
+  /** Starts a call, and waits until a frame of it is shown. */
+  async start(): Promise<void> {
     await this.page.evaluate(() => performance.clearMarks());
     await this.page.getByTestId('start').click();
-    await this.page.waitForFunction(() => performance.getEntriesByName('sightline-first-frame').length > 0);
+    await this.#marked('sightline-first-frame');
+  }
+
+  /** Starts a call, and waits until a frame is shown that something is drawn on. */
+  async startTimed(): Promise<SetUpTimes> {
+    await this.start();
+    await this.#marked('sightline-first-annotated');
     return this.page.evaluate(() => {
       const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
-      return at('sightline-first-frame') - at('sightline-offer');
+      const sinceOffer = (name: string) => at(name) - at('sightline-offer');
+      return {
+        first: sinceOffer('sightline-first-frame'),
+        annotated: sinceOffer('sightline-first-annotated'),
+      };
     });
+  }
+
+  async #marked(name: string): Promise<void> {
+    await this.page.waitForFunction((mark) => performance.getEntriesByName(mark).length > 0, name);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,14 @@
 import { benchCall } from './call.ts';
+import { benchImpaired } from './impaired.ts';
+import { benchLatency } from './latency.ts';
+import { benchSoak } from './soak.ts';
 
-const benchmarks: Record<string, (args: string[]) => Promise<void>> = { call: benchCall };
+const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
+  call: benchCall,
+  impaired: benchImpaired,
+  latency: benchLatency,
+  soak: benchSoak,
+};
 
 const [name = '', ...args] = process.argv.slice(2).filter((arg) => arg !== '--');
 const benchmark = benchmarks[name];
@@ -9,3 +17,5 @@ if (!benchmark) {
   process.exit(64);
 }
 await benchmark(args);
+// Callers without a browser leave sockets of the WebRTC library open for a while.
+process.exit();

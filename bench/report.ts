@@ -27,8 +27,14 @@ export function plain(name: string, value: number | string, unit = ''): Figure {
   return { name, value: typeof value === 'number' ? round(value) : value, unit };
 }
 
-/** Prints the figures as a table and as JSON, and keeps the JSON under `.cache/bench`. */
-export function report(title: string, figures: readonly Figure[]): void {
+/** Where the results of the benchmarks are kept. */
+export const resultsFolder = fileURLToPath(new URL('../.cache/bench', import.meta.url));
+
+/**
+ * Prints the figures as a table and as JSON, and keeps the JSON under `.cache/bench`.
+ * @param details what the figures were made of; kept, not printed
+ */
+export function report(title: string, figures: readonly Figure[], details?: unknown): void {
   const rows = figures.map(({ name, value, unit, target = '', met }) => {
     const verdict = met === undefined ? '' : met ? 'met' : 'MISSED';
     return [name, `${value} ${unit}`.trim(), target, verdict];
@@ -38,17 +44,10 @@ export function report(title: string, figures: readonly Figure[]): void {
   for (const row of rows)
     console.log(`  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
-  const json = JSON.stringify({
-    title,
-    date: new Date().toISOString(),
-    node: process.version,
-    machine,
-    figures,
-  });
-  console.log(json);
-  const folder = fileURLToPath(new URL('../.cache/bench', import.meta.url));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/${title}.json`, `${json}\n`);
+  const result = { title, date: new Date().toISOString(), node: process.version, machine, figures };
+  console.log(JSON.stringify(result));
+  mkdirSync(resultsFolder, { recursive: true });
+  writeFileSync(`${resultsFolder}/${title}.json`, `${JSON.stringify({ ...result, details })}\n`);
 }
 
 export function median(values: readonly number[]): number {

@@ -48,12 +48,12 @@ export async function fromDirectory(
 }
 
 /** Where in the operator's folder the model may lie. */
-function directoryPaths({ id, file }: ModelManifest, { directory }: ResolveOptions): string[] {
+export function directoryPaths({ id, file }: ModelManifest, { directory }: ResolveOptions): string[] {
   return directory === undefined ? [] : [resolve(directory, id, file), resolve(directory, file)];
 }
 
 /** Where the model lies once it has been converted or downloaded. */
-function cachePath({ id, file }: ModelManifest, { cacheDir }: ResolveOptions): string {
+export function cachePath({ id, file }: ModelManifest, { cacheDir }: ResolveOptions): string {
   return resolve(cacheDir, id, file);
 }
 

@@ -1,5 +1,8 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SightlineError } from '../protocol/errors.ts';
+import type { IceSettings } from './transport/ice-settings.ts';
+import { MediaPorts, type PortBlock } from './transport/media-ports.ts';
 
 /** A list in one variable: comma-separated, blanks ignored. */
 const list = z.string().transform((value) =>
@@ -8,6 +11,19 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter(Boolean),
 );
+
+/** `40000-40100`, both ends among them. */
+const portsSchema = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, 'expected a range such as 40000-40100')
+  .transform((value): PortBlock => {
+    const [first = 0, last = 0] = value.split('-').map(Number);
+    return [first, last];
+  })
+  .refine(
+    ([first, last]) => first >= 1024 && last <= 65_535 && first <= last,
+    'expected ports from 1024 to 65535',
+  );
 
 const environmentSchema = z.object({
   /** Address of signaling. */
@@ -23,7 +39,21 @@ const environmentSchema = z.object({
   /** Catalogue id of the default model. */
   SIGHTLINE_MODEL: z.string().min(1).optional(),
   /** Addresses that UDP sockets are bound to and offered at. */
-  SIGHTLINE_MEDIA_ADDRESSES: list.default(['127.0.0.1']),
+  SIGHTLINE_MEDIA_ADDRESSES: list
+    .refine(
+      (addresses) => addresses.length > 0 && addresses.every((address) => isIP(address) > 0),
+      'expected IP addresses',
+    )
+    .default(['127.0.0.1']),
+  /** Offered in their place, where a router or a container host forwards its ports to them. */
+  SIGHTLINE_MEDIA_PUBLIC_ADDRESS: z
+    .string()
+    .refine((address) => isIP(address) > 0, 'expected an IP address')
+    .optional(),
+  /** UDP ports of media, and TCP ports where TCP is on. */
+  SIGHTLINE_MEDIA_PORTS: portsSchema.optional(),
+  /** Takes media over TCP as well. */
+  SIGHTLINE_MEDIA_TCP: z.enum(['0', '1']).default('0'),
   /** Bits a second that one camera may send, and one annotated track may take. */
   SIGHTLINE_MAX_BITRATE: z.coerce.number().int().min(100_000).max(50_000_000).default(2_500_000),
   SIGHTLINE_INFERENCE_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
@@ -40,7 +70,8 @@ export interface PeerConfig {
   readonly modelsDir: string | undefined;
   readonly cacheDir: string;
   readonly model: string | undefined;
-  readonly mediaAddresses: readonly string[];
+  /** How calls reach the network, before any STUN and TURN servers. */
+  readonly ice: IceSettings;
   readonly maxBitrate: number;
   readonly inferenceWorkers: number;
   readonly inferenceThreads: number;
@@ -68,7 +99,13 @@ export function readConfig(environment: NodeJS.ProcessEnv, defaultCacheDir: stri
     modelsDir: env.SIGHTLINE_MODELS_DIR,
     cacheDir: env.SIGHTLINE_CACHE_DIR ?? defaultCacheDir,
     model: env.SIGHTLINE_MODEL,
-    mediaAddresses: env.SIGHTLINE_MEDIA_ADDRESSES,
+    ice: Object.freeze({
+      addresses: env.SIGHTLINE_MEDIA_ADDRESSES,
+      publicAddress: env.SIGHTLINE_MEDIA_PUBLIC_ADDRESS,
+      ports: env.SIGHTLINE_MEDIA_PORTS && new MediaPorts(env.SIGHTLINE_MEDIA_PORTS),
+      tcp: env.SIGHTLINE_MEDIA_TCP === '1',
+      servers: [],
+    }),
     maxBitrate: env.SIGHTLINE_MAX_BITRATE,
     inferenceWorkers: env.SIGHTLINE_INFERENCE_WORKERS,
     inferenceThreads: env.SIGHTLINE_INFERENCE_THREADS,

@@ -1,6 +1,9 @@
+import { EventEmitter } from 'node:events';
+import { isAtHand } from '../models/at-hand.ts';
 import { catalogue, findModel } from '../models/catalogue.ts';
 import type { ResolvedModel } from '../models/manifest.ts';
 import { resolveDefaultDetector, resolveModel } from '../models/resolve.ts';
+import type { ResolveOptions } from '../models/sources.ts';
 import { SightlineError } from '../protocol/errors.ts';
 import type { ModelSummary } from '../protocol/models.ts';
 import type { PeerConfig } from './config.ts';
@@ -8,13 +11,29 @@ import { Engine } from './inference/engine.ts';
 import { toModelSummary } from './inference/model-summary.ts';
 import type { Logger } from './log.ts';
 
+export interface EnginesEvents {
+  /** A model was loaded when a session first asked for it. */
+  loaded: [id: string];
+  /** A model cannot be run any more: every worker of it died again and again. The next session loads it anew. */
+  lost: [id: string, reason: string];
+}
+
+/** What of the configuration concerns models. */
+export type EnginesConfig = Pick<
+  PeerConfig,
+  'modelsDir' | 'cacheDir' | 'model' | 'inferenceWorkers' | 'inferenceThreads'
+>;
+
 /** The models of this peer. The default one is loaded at the start, others when a session first asks for them. */
-export class Engines {
-  readonly #config: PeerConfig;
+export class Engines extends EventEmitter<EnginesEvents> {
+  /** Catalogue id of the model that a session gets that names none. */
+  readonly defaultId: string;
+  readonly #config: EnginesConfig;
   readonly #log: Logger;
-  readonly #defaultId: string;
-  readonly #engines = new Map<string, Promise<Engine>>();
-  readonly #failed = Promise.withResolvers<string>();
+  /** Ids of the models that need no download. Looked up once: what is put there later counts after a restart. */
+  readonly #available: ReadonlySet<string>;
+  readonly #opening = new Map<string, Promise<Engine>>();
+  readonly #loaded = new Set<string>();
   #closing = false;
 
   /**
@@ -22,28 +41,23 @@ export class Engines {
    * @throws SightlineError `model-unknown`, `model-unavailable`, `model-hash-mismatch`, `model-unreadable`,
    * `model-contract-mismatch`
    */
-  static async open(config: PeerConfig, log: Logger): Promise<Engines> {
+  static async open(config: EnginesConfig, log: Logger): Promise<Engines> {
     const options = resolution(config);
     const model =
       config.model === undefined
         ? (await resolveDefaultDetector(options)).model
         : await resolveModel(config.model, options);
-    const engines = new Engines(config, log, model.manifest.id);
-    const opening = engines.#open(model);
-    engines.#engines.set(model.manifest.id, opening);
-    await opening;
+    const engines = new Engines(config, log, model.manifest.id, await idsAtHand(options));
+    await engines.#keep(model.manifest.id, engines.#open(model));
     return engines;
   }
 
-  private constructor(config: PeerConfig, log: Logger, defaultId: string) {
+  private constructor(config: EnginesConfig, log: Logger, defaultId: string, available: ReadonlySet<string>) {
+    super();
     this.#config = config;
     this.#log = log;
-    this.#defaultId = defaultId;
-  }
-
-  /** Resolves with the reason when a model cannot be run any more: every worker of it died again and again. */
-  get failed(): Promise<string> {
-    return this.#failed.promise;
+    this.defaultId = defaultId;
+    this.#available = available;
   }
 
   /**
@@ -51,13 +65,31 @@ export class Engines {
    * @throws SightlineError `model-unknown` when the catalogue has no such model, `model-unavailable` when this server
    * cannot load it
    */
-  get(id: string = this.#defaultId): Promise<Engine> {
-    const present = this.#engines.get(id);
-    if (present) return present;
-    const opening = this.#load(id);
-    this.#engines.set(id, opening);
-    opening.catch(() => this.#engines.delete(id));
-    return opening;
+  get(id: string = this.defaultId): Promise<Engine> {
+    return this.#opening.get(id) ?? this.#keep(id, this.#load(id));
+  }
+
+  /** One opening serves all who ask meanwhile; after one that failed, the next who asks tries again. */
+  async #keep(id: string, opening: Promise<Engine>): Promise<Engine> {
+    this.#opening.set(id, opening);
+    try {
+      const engine = await opening;
+      void engine.closed.then((reason) => this.#onClosed(id, reason));
+      this.#loaded.add(id);
+      this.emit('loaded', id);
+      return engine;
+    } catch (error) {
+      this.#opening.delete(id);
+      throw error;
+    }
+  }
+
+  #onClosed(id: string, reason: string): void {
+    this.#opening.delete(id);
+    this.#loaded.delete(id);
+    if (this.#closing) return;
+    this.#log.error({ model: id, reason }, 'Model lost');
+    this.emit('lost', id, reason);
   }
 
   async #load(id: string): Promise<Engine> {
@@ -74,33 +106,36 @@ export class Engines {
     }
   }
 
-  async #open(model: ResolvedModel): Promise<Engine> {
+  #open(model: ResolvedModel): Promise<Engine> {
     const { inferenceWorkers: workers, inferenceThreads: threads } = this.#config;
-    const engine = await Engine.open({ model, workers, threads, log: this.#log });
-    void engine.closed.then((reason) => {
-      if (!this.#closing) this.#failed.resolve(`${model.manifest.id}: ${reason}`);
-    });
-    return engine;
+    return Engine.open({ model, workers, threads, log: this.#log });
   }
 
+  /** The whole catalogue, with what this peer has of it now. */
   summaries(): ModelSummary[] {
     return catalogue.map((manifest) =>
       toModelSummary(manifest, {
-        loaded: this.#engines.has(manifest.id),
-        default: manifest.id === this.#defaultId,
+        available: this.#available.has(manifest.id) || this.#loaded.has(manifest.id),
+        loaded: this.#loaded.has(manifest.id),
+        default: manifest.id === this.defaultId,
       }),
     );
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    for (const opened of await Promise.allSettled(this.#engines.values())) {
+    for (const opened of await Promise.allSettled(this.#opening.values())) {
       if (opened.status === 'fulfilled') await opened.value.close();
     }
   }
 }
 
-function resolution(config: PeerConfig) {
+async function idsAtHand(options: ResolveOptions): Promise<ReadonlySet<string>> {
+  const atHand = await Promise.all(catalogue.map((manifest) => isAtHand(manifest, options)));
+  return new Set(catalogue.filter((_, index) => atHand[index]).map(({ id }) => id));
+}
+
+function resolution(config: EnginesConfig): ResolveOptions {
   return {
     ...(config.modelsDir === undefined ? {} : { directory: config.modelsDir }),
     cacheDir: config.cacheDir,

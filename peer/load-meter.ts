@@ -7,11 +7,17 @@ export class LoadMeter {
   readonly #delay = monitorEventLoopDelay({ resolution: 1 });
   #cpu = process.cpuUsage();
   #since = performance.now();
+  #lastDelay = 0;
 
   /** @param natives how many objects of the codec library are alive */
   constructor(natives: () => number) {
     this.#natives = natives;
     this.#delay.enable();
+  }
+
+  /** Delay of the event loop at the last reading, milliseconds, 99th percentile. */
+  get eventLoopDelay(): number {
+    return this.#lastDelay;
   }
 
   /** The figures since the last reading. */
@@ -28,6 +34,7 @@ export class LoadMeter {
     };
     this.#cpu = process.cpuUsage();
     this.#since = now;
+    this.#lastDelay = load.eventLoopDelayP99;
     this.#delay.reset();
     return load;
   }

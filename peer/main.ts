@@ -8,30 +8,42 @@ import { LoadMeter } from './load-meter.ts';
 import { createLogger } from './log.ts';
 import { Sessions } from './sessions.ts';
 import { SignalingLink } from './signaling-link.ts';
+import { expectBindable } from './transport/media-ports.ts';
 
 /** EX_CONFIG of sysexits.h: starting again would fail in the same way. */
 const EXIT_CONFIG = 78;
+/** Stopping takes no longer than this; what hangs then ends with the process. */
+const STOP_LIMIT_MS = 4_000;
+/** Whether signaling started this process: then there is a channel to it. */
+const isLocal = process.connected;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, fileURLToPath(new URL('../.cache/models', import.meta.url)));
+  await expectBindable(config.ice.addresses);
   const log = createLogger(config.logLevel, config.peerId);
   const engines = await Engines.open(config, log);
-  const sessions = new Sessions({ ...config, engines, log });
   const load = new LoadMeter(liveNatives);
-  const registration = { models: engines.summaries(), maxSessions: config.maxSessions, codec: codecInfo() };
+  const sessions = new Sessions({ ...config, engines, load, log });
+  const registration = () => ({
+    models: engines.summaries(),
+    maxSessions: config.maxSessions,
+    codec: codecInfo(),
+  });
   const link = new SignalingLink({ config, registration, sessions, load, log });
+  engines.on('loaded', () => link.register());
 
-  let stopping = false;
   const stop = async (reason: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
     await sessions.close(reason);
     link.close();
     load.close();
     await engines.close();
   };
+  let stopping: Promise<void> | undefined;
+  // One Ctrl-C comes as SIGINT from the terminal, as SIGTERM from signaling and as its end: the first of them counts.
   const stopAndExit = (reason: string, status = 0) => {
-    stop(reason).then(
+    if (stopping) return;
+    setTimeout(() => process.exit(status), STOP_LIMIT_MS).unref();
+    stopping = stop(reason).then(
       () => process.exit(status),
       (error: unknown) => {
         log.error({ error }, 'Not stopped cleanly');
@@ -39,14 +51,17 @@ async function main(): Promise<void> {
       },
     );
   };
-  void engines.failed.then((reason) => {
-    log.error({ reason }, 'A model cannot be run any more; this media peer gives way to a new one');
+  engines.on('lost', (id, reason) => {
+    link.register();
+    if (id !== engines.defaultId) return;
+    log.error({ reason }, 'The default model is lost; this media peer gives way to a new one');
     stopAndExit('the model failed', 1);
   });
-  process.once('SIGTERM', () => stopAndExit('the media peer is stopping'));
-  process.once('SIGINT', () => stopAndExit('the media peer is stopping'));
+  process.on('SIGTERM', () => stopAndExit('the media peer is stopping'));
+  process.on('SIGINT', () => stopAndExit('the media peer is stopping'));
   // A local peer must not outlive the signaling process that started it.
   process.once('disconnect', () => stopAndExit('signaling went away'));
+  if (isLocal && !process.connected) stopAndExit('signaling went away');
 }
 
 main().catch((error: unknown) => {

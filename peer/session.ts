@@ -1,11 +1,14 @@
 import { EventEmitter } from 'node:events';
+import type { IcePatch, IcePatched } from '../protocol/ice.ts';
 import type { CurrentSettings, LiveSettings, Offer, SessionDescription } from '../protocol/session.ts';
 import { answerControl } from './control.ts';
 import type { Engines } from './engines.ts';
 import type { Engine } from './inference/engine.ts';
+import type { LoadMeter } from './load-meter.ts';
 import type { Logger } from './log.ts';
 import { VideoPipeline } from './pipeline/video-pipeline.ts';
 import { Connection } from './transport/connection.ts';
+import type { IceSettings } from './transport/ice-settings.ts';
 import type { VideoTrack } from './transport/video-track.ts';
 
 export interface SessionEvents {
@@ -17,7 +20,8 @@ export interface SessionOptions {
   readonly sessionId: string;
   readonly offer: Offer;
   readonly engines: Engines;
-  readonly mediaAddresses: readonly string[];
+  readonly load: LoadMeter;
+  readonly ice: IceSettings;
   readonly connectTimeoutMs: number;
   readonly maxBitrate: number;
   readonly log: Logger;
@@ -32,6 +36,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #createdAt = Date.now();
   #opening: Promise<unknown> = Promise.resolve();
   #pipelines: readonly VideoPipeline[] = [];
+  #closeReason: string | undefined;
   #closing: Promise<void> | undefined;
 
   /**
@@ -41,10 +46,11 @@ export class Session extends EventEmitter<SessionEvents> {
   static async open(options: SessionOptions): Promise<{ session: Session; sdp: string }> {
     const log = options.log.child({ sessionId: options.sessionId });
     const engine = await options.engines.get(options.offer.model);
-    const { mediaAddresses: addresses, connectTimeoutMs } = options;
+    const { ice, connectTimeoutMs, maxBitrate } = options;
     const { connection, sdp } = await Connection.answer(options.offer.sdp, {
-      addresses,
+      ice,
       connectTimeoutMs,
+      maxBitrate,
       log,
     });
     const session = new Session({ ...options, log }, connection, engine);
@@ -84,15 +90,21 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #openPipeline(track: VideoTrack): Promise<VideoPipeline> {
     const { sessionId, maxBitrate, log } = this.#options;
-    const { detections } = this.#connection;
+    const { detections, congestion, tracks } = this.#connection;
     return VideoPipeline.open({
       sessionId,
       track,
       engine: this.#engine,
       settings: this.#settings,
       maxBitrate,
+      // Cameras of one call share what the way back carries.
+      available: () => ({
+        bitrate: (congestion?.targetBitrate ?? maxBitrate) / tracks.length,
+        overflowing: congestion?.overflowing ?? false,
+      }),
       onResult: (result) => detections.send(result),
       resultsDropped: () => detections.dropped,
+      eventLoopDelay: () => this.#options.load.eventLoopDelay,
       log,
     });
   }
@@ -109,7 +121,18 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#settings;
   }
 
+  /** Names the ICE session: another after each restart. */
+  get iceSession(): string {
+    return this.#connection.iceSession;
+  }
+
+  /** Takes candidates of the client, or restarts ICE. */
+  patchIce(patch: IcePatch): Promise<IcePatched> {
+    return this.#connection.patchIce(patch);
+  }
+
   describe(): SessionDescription {
+    const { diagnosis } = this.#connection;
     return {
       sessionId: this.#options.sessionId,
       state: this.#connection.state,
@@ -119,11 +142,14 @@ export class Session extends EventEmitter<SessionEvents> {
       ...this.#settings,
       packetsUnroutable: this.#connection.packetsUnroutable,
       tracks: this.#pipelines.map((pipeline) => pipeline.stats()),
+      ...(this.#closeReason !== undefined && { closeReason: this.#closeReason }),
+      ...(diagnosis.length > 0 && { diagnosis: [...diagnosis] }),
     };
   }
 
   /** Ends the call and frees everything. Idempotent; the first reason wins. */
   close(reason: string): Promise<void> {
+    this.#closeReason ??= reason;
     this.#closing ??= this.#close(reason);
     return this.#closing;
   }

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { SightlineError } from '../protocol/errors.ts';
-import type { Answer, Offer } from '../protocol/session.ts';
+import type { IceServer } from '../protocol/ice.ts';
+import type { Answer, Offer, SessionDescription } from '../protocol/session.ts';
+import { ClosedSessions } from './closed-sessions.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export interface SessionsEvents {
@@ -17,6 +19,7 @@ export class Sessions extends EventEmitter<SessionsEvents> {
   readonly #options: SessionsOptions;
   /** Undefined while the session is still being answered: its place is taken all the same. */
   readonly #sessions = new Map<string, Session | undefined>();
+  readonly #closed = new ClosedSessions();
 
   constructor(options: SessionsOptions) {
     super();
@@ -30,7 +33,7 @@ export class Sessions extends EventEmitter<SessionsEvents> {
   /**
    * @throws SightlineError `sessions-exhausted`, `model-unknown` and what answering the offer throws
    */
-  async open(sessionId: string, offer: Offer): Promise<Answer> {
+  async open(sessionId: string, offer: Offer, servers: readonly IceServer[] = []): Promise<Answer> {
     if (this.#sessions.size >= this.#options.maxSessions) {
       throw new SightlineError(
         'sessions-exhausted',
@@ -40,20 +43,28 @@ export class Sessions extends EventEmitter<SessionsEvents> {
     }
     this.#sessions.set(sessionId, undefined);
     try {
-      const { session, sdp } = await Session.open({ ...this.#options, sessionId, offer });
+      const { session, sdp } = await Session.open({
+        ...this.#options,
+        ice: { ...this.#options.ice, servers },
+        sessionId,
+        offer,
+      });
       if (session.closed)
         throw new SightlineError('peer-lost', 'Cannot open the session: it was closed meanwhile');
       this.#sessions.set(sessionId, session);
-      session.once('close', (reason) => this.#forget(sessionId, reason));
+      session.once('close', (reason) => this.#forget(session, reason));
       this.emit('opened', sessionId);
-      return { type: 'answer', sdp, sessionId };
+      return { type: 'answer', sdp, sessionId, iceSession: session.iceSession };
     } catch (error) {
       this.#sessions.delete(sessionId);
       throw error;
     }
   }
 
-  #forget(sessionId: string, reason: string): void {
+  #forget(session: Session, reason: string): void {
+    const description = session.describe();
+    const { sessionId } = description;
+    if (description.diagnosis) this.#closed.keep(description, performance.now());
     this.#sessions.delete(sessionId);
     this.emit('closed', sessionId, reason);
   }
@@ -68,6 +79,14 @@ export class Sessions extends EventEmitter<SessionsEvents> {
       );
     }
     return session;
+  }
+
+  /**
+   * How a session is; one whose path failed is told of for some minutes more.
+   * @throws SightlineError `session-unknown`
+   */
+  describe(sessionId: string): SessionDescription {
+    return this.#closed.find(sessionId, performance.now()) ?? this.get(sessionId).describe();
   }
 
   async close(reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { SightlineError } from '../protocol/errors.ts';
+import { icePatchSchema } from '../protocol/ice.ts';
 import {
   offerCallSchema,
   PEERS_NAMESPACE,
@@ -20,7 +21,8 @@ const LOAD_INTERVAL_MS = 1000;
 
 export interface SignalingLinkOptions {
   readonly config: PeerConfig;
-  readonly registration: Registration;
+  /** What this peer is by now; asked each time that it registers. */
+  readonly registration: () => Registration;
   readonly sessions: Sessions;
   readonly load: LoadMeter;
   readonly log: Logger;
@@ -45,10 +47,10 @@ export class SignalingLink {
   }
 
   #listen(): void {
-    const { sessions, registration, log } = this.#options;
+    const { sessions, log } = this.#options;
     this.#socket.on('connect', () => {
       log.info('Connected to signaling');
-      this.#socket.emit('register', registration);
+      this.register();
       this.#reportLoad();
     });
     this.#socket.on('disconnect', (reason) => {
@@ -61,12 +63,18 @@ export class SignalingLink {
     );
     this.#socket.on('offer', (call, reply) =>
       this.#answer(reply, async () => {
-        const { sessionId, offer } = parse(offerCallSchema, call);
-        return sessions.open(sessionId, offer);
+        const { sessionId, offer, iceServers } = parse(offerCallSchema, call);
+        return sessions.open(sessionId, offer, iceServers);
       }),
     );
     this.#socket.on('describe', (call, reply) =>
-      this.#answer(reply, async () => sessions.get(parse(sessionCallSchema, call).sessionId).describe()),
+      this.#answer(reply, async () => sessions.describe(parse(sessionCallSchema, call).sessionId)),
+    );
+    this.#socket.on('ice', (call, reply) =>
+      this.#answer(reply, async () => {
+        const patch = parse(icePatchSchema, call);
+        return sessions.get(patch.sessionId).patchIce(patch);
+      }),
     );
     this.#socket.on('close', (call, reply) =>
       this.#answer(reply, async () => {
@@ -89,6 +97,11 @@ export class SignalingLink {
         reply({ ok: false, problem: toProblem(error) });
       },
     );
+  }
+
+  /** Tells signaling what this peer is, and again when that has changed. Without a connection the next one tells it. */
+  register(): void {
+    if (this.#socket.connected) this.#socket.emit('register', this.#options.registration());
   }
 
   #reportLoad(): void {

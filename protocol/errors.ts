@@ -11,13 +11,17 @@ export const errorCodes = {
   'codec-unsupported': { status: 400, title: 'No video codec in common' },
   'control-invalid': { status: 400, title: 'The message on the control channel is not one' },
   'model-unknown': { status: 400, title: 'No such model' },
+  'fragment-invalid': { status: 400, title: 'The body is not a trickle ICE fragment' },
+  'candidates-exhausted': { status: 400, title: 'The session has too many candidates' },
   // What was asked for is not here
   'key-required': { status: 401, title: 'A key is required' },
   'not-found': { status: 404, title: 'Nothing is at this address' },
   'session-unknown': { status: 404, title: 'No such session' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'ice-session-changed': { status: 412, title: 'The ICE session is another one by now' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'media-type-unsupported': { status: 415, title: 'The media type is not supported' },
+  'if-match-required': { status: 428, title: 'If-Match is required' },
   // The server cannot do it now
   internal: { status: 500, title: 'Something went wrong inside the server' },
   'no-peer': { status: 503, title: 'No media peer is ready' },

@@ -11,8 +11,11 @@ export const modelSummarySchema = z.object({
   inputHeight: z.int().positive(),
   labels: z.array(z.string()),
   threshold: z.number(),
+  /** Whether a media peer of this server can use it, without a download; it is loaded when a call first names it. */
+  available: z.boolean(),
   /** Whether a media peer of this server has it loaded. */
   loaded: z.boolean(),
+  /** Whether it is what a call gets that names none. */
   default: z.boolean(),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;

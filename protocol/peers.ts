@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type IcePatch, icePatchedSchema, iceServerSchema } from './ice.ts';
 import { modelSummarySchema } from './models.ts';
 import { problemSchema } from './problem.ts';
 import { answerSchema, offerSchema, sessionDescriptionSchema } from './session.ts';
@@ -17,8 +18,12 @@ export const peerAuthSchema = z.object({
 });
 export type PeerAuth = z.infer<typeof peerAuthSchema>;
 
-/** peer → signaling, once its models are loaded: it can take calls from now on. */
+/**
+ * peer → signaling, once its default model is loaded: it can take calls from now on. Sent again, with all of it, when
+ * another model was loaded or lost.
+ */
 export const registrationSchema = z.object({
+  /** The whole catalogue, with what this peer has of it. */
   models: z.array(modelSummarySchema),
   maxSessions: z.int().positive(),
   /** The codec library in use, as `/healthz` shows it. */
@@ -43,7 +48,12 @@ export const peerLoadSchema = z.object({
 export type PeerLoad = z.infer<typeof peerLoadSchema>;
 
 /** signaling → peer: open a session and answer its offer. */
-export const offerCallSchema = z.object({ sessionId: z.string().min(1), offer: offerSchema });
+export const offerCallSchema = z.object({
+  sessionId: z.string().min(1),
+  offer: offerSchema,
+  /** STUN and TURN servers that the peer is to use for itself. */
+  iceServers: z.array(iceServerSchema).optional(),
+});
 export type OfferCall = z.infer<typeof offerCallSchema>;
 
 /** signaling → peer: close a session, or tell how it is. */
@@ -65,6 +75,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; problem: z.infer<ty
 
 export const answerReplySchema = replySchema(answerSchema);
 export const descriptionReplySchema = replySchema(sessionDescriptionSchema);
+export const icePatchedReplySchema = replySchema(icePatchedSchema);
 export const closedReplySchema = replySchema(z.object({}));
 
 /** Events that a media peer sends, for socket.io's type parameters. */
@@ -81,5 +92,6 @@ export interface SignalingToPeer {
     call: SessionCall,
     reply: (reply: Reply<z.infer<typeof sessionDescriptionSchema>>) => void,
   ) => void;
+  ice: (call: IcePatch, reply: (reply: Reply<z.infer<typeof icePatchedSchema>>) => void) => void;
   close: (call: SessionCall, reply: (reply: Reply<Record<string, never>>) => void) => void;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { diagnosisSchema } from './ice.ts';
 
 /**
  * What goes back: the annotated picture; the camera's own picture, with results beside it to be drawn by the client; or
@@ -31,6 +32,8 @@ export const answerSchema = z.object({
   type: z.literal('answer'),
   sdp: z.string().min(1),
   sessionId: z.string().min(1),
+  /** Names the ICE session, as the ETag of the answer does; what `PATCH /sessions/:id` takes in If-Match. */
+  iceSession: z.string().min(1).optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 
@@ -88,5 +91,9 @@ export const sessionDescriptionSchema = z.object({
   /** Packets that belong to no media section or are of a payload type that was not negotiated. */
   packetsUnroutable: z.int(),
   tracks: z.array(trackStatsSchema),
+  /** Where the state is `closed`: why; such a session is told of for some minutes when its path failed. */
+  closeReason: z.string().optional(),
+  /** Why the path did not come up or was lost, the most telling cause first. */
+  diagnosis: z.array(diagnosisSchema).optional(),
 });
 export type SessionDescription = z.infer<typeof sessionDescriptionSchema>;

@@ -1,5 +1,6 @@
 // The commands of package.json: sets up what is missing, then does the work on the pinned Node.
-import { findBrowser, node, run, setUp, setUpBrowser } from './setup.mjs';
+import { node, run } from './program.mjs';
+import { findBrowser, setUp, setUpBrowser } from './setup.mjs';
 
 const [task, ...args] = process.argv.slice(2);
 const tasks = {

@@ -1,48 +1,34 @@
 // What has to be there before Sightline can run, each step done only when it is missing or out of date.
 // Plain JavaScript for Node 20: it runs before the packages, and so before the pinned Node, are installed.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { node, root, run } from './program.mjs';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = join(root, 'node_modules', '.bin');
-/** The Node that package.json pins, once it is installed. */
-export const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
-const cache = join(root, '.cache');
+const stamps = join(root, '.cache', 'setup');
+/** What scripts/prepare-model.ts writes of the model that it found. */
+const modelOutcome = join(stamps, 'model.json');
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-export const environment = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Packages, page and model: all that serving needs. */
 export async function setUp() {
-  await step(
-    'packages',
-    ['package-lock.json'],
-    () => npm('ci', '--no-audit', '--no-fund', '--loglevel=error'),
-    join(root, 'node_modules'),
-  );
-  await step(
+  if (!packagesAreInstalled()) {
+    const started = begin('packages');
+    await npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
+    done('packages', started);
+  }
+  await stampedStep(
     'page',
-    ['client', 'protocol', 'package-lock.json'],
-    () =>
-      run(node, [
-        join('node_modules', 'vite', 'bin', 'vite.js'),
-        'build',
-        '--logLevel',
-        'warn',
-        '--config',
-        'client/vite.config.ts',
-      ]),
-    join(root, 'client', 'dist', 'index.html'),
+    fingerprint(['client', 'protocol', 'package-lock.json']),
+    () => existsSync(join(root, 'client', 'dist', 'index.html')),
+    buildPage,
   );
-  await step(
+  await stampedStep(
     'model',
-    ['models', 'package-lock.json'],
-    () => run(node, ['scripts/prepare-model.ts']),
-    cache,
-    modelSettings(),
+    fingerprint(['models', 'package-lock.json'], modelSettings()),
+    modelIsThere,
+    () => run(node, ['scripts/prepare-model.ts', modelOutcome]),
   );
 }
 
@@ -53,8 +39,14 @@ export async function setUpBrowser() {
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
     throw new Error('The tests need Chromium: install it, or name its program in SIGHTLINE_CHROMIUM');
   }
-  await run('apt-get', ['update', '-qq']);
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
+  const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-qq'], quiet, ['ignore', 'ignore', 'inherit']);
+  const packages = ['chromium', 'fonts-dejavu-core'];
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet, [
+    'ignore',
+    'ignore',
+    'inherit',
+  ]);
   done('browser', started);
 }
 
@@ -62,16 +54,40 @@ export function findBrowser() {
   return [process.env.SIGHTLINE_CHROMIUM, ...browsers].find((path) => path && existsSync(path));
 }
 
-/** Does the work unless the inputs are those of the last time and its result is still there. */
-async function step(name, inputs, work, result, settings = '') {
-  const stamp = join(cache, 'setup', name);
-  const wanted = fingerprint(inputs, settings);
-  if (existsSync(result) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  const started = begin(name);
-  await work();
-  mkdirSync(join(cache, 'setup'), { recursive: true });
-  writeFileSync(stamp, wanted);
-  done(name, started);
+/**
+ * Whether node_modules holds what the lock file names, whoever installed it. npm writes a lock file of its own into it
+ * as the last thing it does, which leaves out the optional packages of other platforms.
+ */
+function packagesAreInstalled() {
+  const wanted = readJson(join(root, 'package-lock.json'))?.packages ?? {};
+  const installed = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
+  if (installed === undefined || !existsSync(node)) return false;
+  return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+    const found = installed[path];
+    if (found === undefined) return path === '' || optional === true;
+    return found.version === version && found.integrity === integrity;
+  });
+}
+
+function npm(...args) {
+  // npm goes on with the Node that it was started with: ours may be the pinned one, which is being replaced.
+  const { npm_execpath: cli, npm_node_execpath: itsNode = process.execPath } = process.env;
+  return cli ? run(itsNode, [cli, ...args], process.env) : run('npm', args, process.env);
+}
+
+function buildPage() {
+  const vite = join('node_modules', 'vite', 'bin', 'vite.js');
+  return run(node, [vite, 'build', '--logLevel', 'warn', '--config', 'client/vite.config.ts']);
+}
+
+/**
+ * Whether the weights of the last set-up are still there. Where a better model could not be downloaded, they hold for
+ * a day: a download that fails takes seconds, too long for every start, and a network may come.
+ */
+function modelIsThere() {
+  const { path, size, skipped = [], preparedAt } = readJson(modelOutcome) ?? {};
+  if (path === undefined || !existsSync(path) || statSync(path).size !== size) return false;
+  return skipped.length === 0 || Date.now() - Date.parse(preparedAt) < DAY_MS;
 }
 
 function modelSettings() {
@@ -79,7 +95,19 @@ function modelSettings() {
   return names.map((name) => `${name}=${process.env[name] ?? ''}`).join('\n');
 }
 
-function fingerprint(inputs, settings) {
+/** Does the work unless its inputs are those of the last time and its result is still there. */
+async function stampedStep(name, inputs, isThere, work) {
+  const stamp = join(stamps, name);
+  if (isThere() && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
+  const started = begin(name);
+  mkdirSync(stamps, { recursive: true });
+  await work();
+  writeFileSync(stamp, inputs);
+  done(name, started);
+}
+
+/** Of files, and of all files in folders; settings that the result depends on go in as well. */
+function fingerprint(inputs, settings = '') {
   const hash = createHash('sha256').update(settings);
   for (const file of inputs.flatMap((input) => files(join(root, input))))
     hash.update(file).update(readFileSync(file));
@@ -94,6 +122,15 @@ function files(path) {
     .flatMap((name) => files(join(path, name)));
 }
 
+/** Undefined where the file is missing or broken: then what it tells of has to be done again. */
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 function begin(name) {
   console.log(`setting up: ${name} …`);
   return Date.now();
@@ -101,35 +138,4 @@ function begin(name) {
 
 function done(name, started) {
   console.log(`setting up: ${name} done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-}
-
-function npm(...args) {
-  // npm itself needs the Node that it was started with: the pinned one is being replaced under it.
-  const cli = process.env.npm_execpath;
-  return cli ? run(process.execPath, [cli, ...args], process.env) : run('npm', args, process.env);
-}
-
-/** Runs a program in the root to its end, with our own input and output. */
-export function run(command, args, env = environment) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
-    const forward = (signal) => child.kill(signal);
-    const signals = ['SIGINT', 'SIGTERM'];
-    for (const signal of signals) process.on(signal, forward);
-    // npm hands a signal to the shell between us, which ends without handing it on: then we are orphans.
-    const parent = process.ppid;
-    const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 250);
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      clearInterval(watch);
-      for (const name of signals) process.off(name, forward);
-      if (code === 0) resolve();
-      else
-        reject(
-          Object.assign(new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}`), {
-            exitCode: code ?? 1,
-          }),
-        );
-    });
-  });
 }

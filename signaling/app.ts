@@ -11,12 +11,14 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import type { PeerHub } from './peers/peer-hub.ts';
 import { serveClient } from './routes/client.ts';
 import { getHealth, getReady } from './routes/health.ts';
+import { getIceServers } from './routes/ice-servers.ts';
 import { getModels } from './routes/models.ts';
 import { postOffer } from './routes/offer.ts';
+import { patchSession } from './routes/patch-session.ts';
 import { deleteSession, getSession } from './routes/sessions.ts';
 
 export interface AppOptions {
-  readonly config: Pick<SignalingConfig, 'key' | 'corsOrigins'>;
+  readonly config: Pick<SignalingConfig, 'key' | 'corsOrigins' | 'ice'>;
   readonly hub: PeerHub;
   readonly log: Log;
   /** Where the built client page lies. */
@@ -29,8 +31,10 @@ export function createApp({ config, hub, log, clientDirectory }: AppOptions): Ko
   const api = new Router()
     .post('/offer', postOffer(hub))
     .get('/sessions/:id', getSession(hub))
+    .patch('/sessions/:id', patchSession(hub))
     .delete('/sessions/:id', deleteSession(hub))
-    .get('/models', getModels(hub));
+    .get('/models', getModels(hub))
+    .get('/ice-servers', getIceServers(config.ice));
 
   const app = new Koa();
   // The boundary answers every error; this is told of callers that went away while their answer was sent

@@ -1,10 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { SightlineError } from '../protocol/errors.ts';
+import { iceServerSchema } from '../protocol/ice.ts';
+import type { IceServersConfig } from './ice-servers.ts';
 import { isLoopback } from './loopback.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const secretNames: ReadonlySet<string> = new Set(['SIGHTLINE_KEY', 'SIGHTLINE_PEER_TOKEN']);
+const secretNames: ReadonlySet<string> = new Set([
+  'SIGHTLINE_KEY',
+  'SIGHTLINE_PEER_TOKEN',
+  'SIGHTLINE_TURN_SECRET',
+  'SIGHTLINE_ICE_SERVERS',
+]);
 
 function wholeNumber(min: number, max: number, fallback: number) {
   const expected = `a whole number from ${min} to ${max}`;
@@ -34,6 +41,27 @@ const originsSchema = z
   )
   .default([]);
 
+const iceServersSchema = z
+  .string()
+  .transform((value, context) => {
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      context.addIssue('a JSON array of RTCIceServer, such as [{"urls":"stun:stun.example:3478"}]');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(iceServerSchema, 'a JSON array of RTCIceServer').max(16))
+  .default([]);
+
+const turnUrlsSchema = z
+  .string()
+  .transform((value) => value.split(',').map((url) => url.trim()))
+  .refine(
+    (urls) => urls.every((url) => /^turns?:[^\s]+$/i.test(url)),
+    'addresses such as turn:turn.example:3478 separated by commas',
+  );
+
 const environmentSchema = z.object({
   HOST: z
     .string()
@@ -51,6 +79,14 @@ const environmentSchema = z.object({
   SIGHTLINE_PEER_TOKEN: secret().optional(),
   SIGHTLINE_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('warn'),
   SIGHTLINE_CORS_ORIGIN: originsSchema,
+  SIGHTLINE_ICE_SERVERS: iceServersSchema,
+  SIGHTLINE_TURN_URLS: turnUrlsSchema.optional(),
+  SIGHTLINE_TURN_SECRET: secret().optional(),
+  SIGHTLINE_TURN_TTL_SECONDS: wholeNumber(60, 604_800, 43_200),
+  SIGHTLINE_MEDIA_RELAY: z
+    .enum(['0', '1'], '1 for media peers that use the STUN and TURN servers themselves, or 0')
+    .transform((value) => value === '1')
+    .default(false),
 });
 
 /** Everything that the operator decides about signaling. Frozen. */
@@ -72,7 +108,8 @@ export interface SignalingConfig {
   readonly logLevel: (typeof logLevels)[number];
   /** Origins whose pages may call the API; `*` stands for all. */
   readonly corsOrigins: readonly string[];
-  /** The environment that local media peers inherit: ours without the key of the clients. */
+  readonly ice: IceServersConfig;
+  /** The environment that local media peers inherit: ours without the secrets that are not theirs. */
   readonly peerEnvironment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -91,7 +128,7 @@ export function readConfig(environment: Environment = process.env): SignalingCon
   if (!parsed.success) throw invalid(parsed.error, present);
   const { HOST, SIGHTLINE_KEY, SIGHTLINE_OPEN, SIGHTLINE_PEER_TOKEN } = parsed.data;
   if (!isLoopback(HOST) && SIGHTLINE_KEY === undefined && !SIGHTLINE_OPEN) throw openWithoutKey(HOST);
-  const { SIGHTLINE_KEY: _, ...peerEnvironment } = present;
+  const { SIGHTLINE_KEY: _, SIGHTLINE_TURN_SECRET: __, ...peerEnvironment } = present;
   return Object.freeze({
     host: HOST,
     port: parsed.data.PORT,
@@ -102,7 +139,25 @@ export function readConfig(environment: Environment = process.env): SignalingCon
     ...(SIGHTLINE_PEER_TOKEN === undefined ? {} : { peerToken: SIGHTLINE_PEER_TOKEN }),
     logLevel: parsed.data.SIGHTLINE_LOG_LEVEL,
     corsOrigins: Object.freeze(parsed.data.SIGHTLINE_CORS_ORIGIN),
+    ice: iceConfig(parsed.data),
     peerEnvironment: Object.freeze(peerEnvironment),
+  });
+}
+
+function iceConfig(environment: z.infer<typeof environmentSchema>): IceServersConfig {
+  const { SIGHTLINE_TURN_URLS: urls, SIGHTLINE_TURN_SECRET: secret } = environment;
+  if ((urls === undefined) !== (secret === undefined)) {
+    throw new SightlineError(
+      'config-invalid',
+      'Cannot use the configuration: expected SIGHTLINE_TURN_URLS and SIGHTLINE_TURN_SECRET together, ' +
+        `found only ${urls === undefined ? 'SIGHTLINE_TURN_SECRET' : 'SIGHTLINE_TURN_URLS'}`,
+    );
+  }
+  const ttlSeconds = environment.SIGHTLINE_TURN_TTL_SECONDS;
+  return Object.freeze({
+    fixed: environment.SIGHTLINE_ICE_SERVERS,
+    ...(urls && secret !== undefined && { turn: { urls, secret, ttlSeconds } }),
+    forPeers: environment.SIGHTLINE_MEDIA_RELAY,
   });
 }
 

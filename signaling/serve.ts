@@ -5,19 +5,30 @@ import { type Signaling, type SignalingOptions, startSignaling } from './server.
 
 /** Closing takes no longer than this; what hangs then ends with the process. */
 const CLOSE_LIMIT_MS = 8_000;
+/**
+ * One Ctrl-C may come several times, from the terminal and from each program above us that hands it on, all within
+ * moments. A SIGINT later than this after the first signal is a second Ctrl-C.
+ */
+const SAME_INTERRUPT_MS = 1_000;
+/** What shells say of a program that SIGINT ended: 128 and the number of the signal. */
+const EXIT_INTERRUPTED = 130;
 
 /**
  * Runs signaling as the whole of this process: reads the environment, says on standard output where it listens and when
- * calls are taken, and ends the process on SIGINT and SIGTERM (status 0) or when it cannot start (status 1).
+ * calls are taken, and ends the process on SIGINT and SIGTERM (status 0) or when it cannot start (status 1). A second
+ * Ctrl-C ends it at once (status 130).
  */
 export async function serve(options: Pick<SignalingOptions, 'peerEntry'> = {}): Promise<void> {
   let signaling: Signaling | undefined;
+  let stopping = false;
   const stop = async (reason: string, status: number) => {
+    if (stopping) return;
+    stopping = true;
     setTimeout(() => process.exit(status), CLOSE_LIMIT_MS).unref();
     await signaling?.close(reason);
     process.exit(status);
   };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => void stop(name, 0));
+  onEndingSignal((name) => void stop(name, 0));
   try {
     const config = readConfig();
     signaling = await startSignaling(config, {
@@ -34,6 +45,17 @@ export async function serve(options: Pick<SignalingOptions, 'peerEntry'> = {}): 
     complain(error instanceof SightlineError ? `${error.code}: ${error.message}` : String(error));
     await stop('cannot start', 1);
   }
+}
+
+/** Tells of SIGINT and SIGTERM, and heeds impatience. */
+function onEndingSignal(end: (name: string) => void): void {
+  let firstAt: number | undefined;
+  const handle = (name: string) => {
+    firstAt ??= performance.now();
+    if (name === 'SIGINT' && performance.now() - firstAt > SAME_INTERRUPT_MS) process.exit(EXIT_INTERRUPTED);
+    end(name);
+  };
+  process.on('SIGINT', handle).on('SIGTERM', handle);
 }
 
 function sayReady({ registration }: ConnectedPeer): void {

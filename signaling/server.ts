@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { atMost } from './at-most.ts';
 import type { SignalingConfig } from './config.ts';
 import { HttpServer } from './http-server.ts';
+import { iceServers } from './ice-servers.ts';
 import { createLog, type Log } from './log.ts';
 import { localUrl } from './loopback.ts';
 import type { ConnectedPeer } from './peers/connected-peer.ts';
@@ -96,13 +97,14 @@ function createSocketServer(): SocketServer {
 function createHub(
   sockets: SocketServer,
   token: string,
-  { offerTimeoutMs }: SignalingConfig,
+  { offerTimeoutMs, ice }: SignalingConfig,
   { onPeerRegistered }: SignalingOptions,
   log: Log,
 ): PeerHub {
   return new PeerHub(sockets.of(PEERS_NAMESPACE), {
     token,
     callTimeoutMs: offerTimeoutMs,
+    iceServers: ice.forPeers ? () => iceServers(ice, Date.now()) : undefined,
     log,
     onRegistered: (peer) => {
       log.info({ peerId: peer.peerId }, 'media peer registered');

@@ -4,6 +4,7 @@ import { CameraChoice } from './camera-choice.ts';
 import { openDebug } from './debug.ts';
 import { element } from './elements.ts';
 import { FiguresPanel } from './figures-panel.ts';
+import { FirstFrames } from './first-frames.ts';
 import { FrameMeter } from './frame-meter.ts';
 import { takeKey } from './key.ts';
 import { ModelChoice } from './model-choice.ts';
@@ -31,13 +32,9 @@ const models = new ModelChoice(caller, () => new Server(url, takeKey()));
 const stage = new Stage(caller);
 const debugFrame = query.has('debug') ? openDebug(caller) : undefined;
 
-let awaitsFirstFrame = false;
-caller.on('call', (call) => {
-  awaitsFirstFrame = call !== null;
-});
+const firstFrames = new FirstFrames(caller);
 const meter = new FrameMeter(stage.annotated, (rtpTimestamp) => {
-  if (awaitsFirstFrame) performance.mark('sightline-first-frame');
-  awaitsFirstFrame = false;
+  firstFrames.shown(rtpTimestamp);
   debugFrame?.(rtpTimestamp);
 });
 new SeenPanel(caller);

@@ -26,7 +26,7 @@ export class ModelChoice {
   /** Asks the server. Without an answer the page works with the default model, so a failure is shown nowhere. */
   async fill(): Promise<void> {
     try {
-      const models = (await this.#server().models()).filter(({ loaded }) => loaded);
+      const models = await this.#server().models();
       this.#select.replaceChildren(
         ...models.map(({ id, title, default: isDefault }) => new Option(title, id, isDefault, isDefault)),
       );

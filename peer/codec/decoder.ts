@@ -1,12 +1,12 @@
 import { AV_CODEC_FLAG_LOW_DELAY, AV_NOPTS_VALUE, AVERROR_EAGAIN, FF_THREAD_SLICE } from 'node-av/constants';
 import { Codec, CodecContext, type Frame, Packet } from 'node-av/lib';
 import { SightlineError } from '../../protocol/errors.ts';
-import type { AccessUnit, VideoCodec } from '../rtp/packet.ts';
+import type { AccessUnit, IncomingCodec } from '../rtp/packet.ts';
 import { FramePool } from './frame-pool.ts';
 import { isLimitedI420, LimitedRange } from './limited-range.ts';
 import { NativeTurn } from './native-turn.ts';
 import { expectSuccess, Native, nativeFrame } from './natives.ts';
-import { videoCodecs } from './video-codecs.ts';
+import { decoders } from './video-codecs.ts';
 import { VideoFrame } from './video-frame.ts';
 
 /** What the decoder needs of an access unit. */
@@ -14,7 +14,7 @@ type CodedUnit = Pick<AccessUnit, 'data' | 'timestamp'>;
 
 /** Options of {@link VideoDecoder.open}. */
 interface DecoderOptions {
-  /** Threads for the slices of one frame. Never frame threads: each of those delays by a frame. */
+  /** Threads for the slices or tiles of one frame. Never frame threads: each of those delays by a frame. */
   threads?: number;
 }
 
@@ -25,14 +25,14 @@ interface DecoderOptions {
  * A unit that cannot be decoded is an error of that unit alone; the next key frame decodes again.
  */
 export class VideoDecoder implements Disposable {
-  readonly #codec: VideoCodec;
+  readonly #codec: IncomingCodec;
   readonly #context: Native<CodecContext>;
   readonly #packet: Native<Packet>;
   readonly #pool = new FramePool();
   readonly #limited = new LimitedRange(this.#pool);
   readonly #turn: NativeTurn;
 
-  private constructor(codec: VideoCodec, context: Native<CodecContext>) {
+  private constructor(codec: IncomingCodec, context: Native<CodecContext>) {
     this.#codec = codec;
     this.#context = context;
     this.#packet = new Native(new Packet(), (packet) => packet.free());
@@ -41,14 +41,15 @@ export class VideoDecoder implements Disposable {
   }
 
   /** @throws SightlineError `codec-failed` */
-  static async open(codec: VideoCodec, options: DecoderOptions = {}): Promise<VideoDecoder> {
-    const native = Codec.findDecoder(videoCodecs[codec].id);
+  static async open(codec: IncomingCodec, options: DecoderOptions = {}): Promise<VideoDecoder> {
+    const native = Codec.findDecoderByName(decoders[codec]);
     if (!native)
       throw new SightlineError('codec-failed', `Cannot decode ${codec}: this FFmpeg has no decoder`);
     const context = new Native(new CodecContext(), (value) => value.freeContext());
     context.value.allocContext3(native);
     context.value.threadCount = options.threads ?? 1;
     context.value.threadType = FF_THREAD_SLICE;
+    // To libdav1d this means that it holds no frame back, however many threads it has.
     context.value.setFlags(AV_CODEC_FLAG_LOW_DELAY);
     try {
       expectSuccess(await context.value.open2(native, null), `open the ${codec} decoder`);

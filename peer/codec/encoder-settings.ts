@@ -16,16 +16,21 @@ export interface EncoderOptions {
   width: number;
   height: number;
   /**
-   * Bits per second. H.264 keeps it over any half second; VP8 over the seconds, as its coarsest quantizer allows, and
-   * drops frames beyond that.
+   * Bits per second at first. H.264 keeps it over any half second; VP8 over the seconds, as its coarsest quantizer
+   * allows, and drops frames beyond that.
    */
   bitrate: number;
-  /** Frames per second that are expected; what counts are the timestamps. */
+  /** Frames per second that are expected at first; what counts are the timestamps. */
   frameRate?: number;
   /** Threads for one frame. More mean slices (H.264) or token partitions (VP8), never delay. */
   threads?: number;
   /** Signalled in H.264. VP8 knows BT.601 alone. */
   matrix?: ColourMatrix | undefined;
+  /**
+   * H.264: bytes of one NAL unit at most, 800 or more, for packetization mode 0. A frame then has as many slices as that
+   * takes. (Less than the 700 bytes with which x264 introduces itself in the first frame cannot be kept.)
+   */
+  maxNalBytes?: number | undefined;
 }
 
 /** The largest frame of level 3.1, which profile-level-id 42e01f names: 3,600 macroblocks (H.264, table A-1). */
@@ -36,7 +41,7 @@ const NEVER = 0x3fff_ffff;
 
 const colourSpaces = { bt601: AVCOL_SPC_SMPTE170M, bt709: AVCOL_SPC_BT709 } as const;
 
-/** Sets what must be known before a codec is opened. */
+/** Sets what must be known before a codec is opened, but for the rate. */
 export function configure(context: CodecContext, options: EncoderOptions): void {
   context.width = options.width;
   context.height = options.height;
@@ -48,7 +53,7 @@ export function configure(context: CodecContext, options: EncoderOptions): void 
   context.gopSize = NEVER;
   context.maxBFrames = 0;
   context.threadCount = options.threads ?? 1;
-  setRate(context, options);
+  setLevel(context, options);
 }
 
 /** The even number that is not larger: what is left of a side in pixels once its odd last column or row is cut. */
@@ -56,17 +61,16 @@ export function evenDown(pixels: number): number {
   return pixels - (pixels % 2);
 }
 
-function setRate(context: CodecContext, { codec, bitrate, width, height }: EncoderOptions): void {
-  context.bitRate = BigInt(bitrate);
-  context.rcMaxRate = BigInt(bitrate);
-  if (codec === 'VP8') {
-    // Equal bounds are how FFmpeg's libvpx is told to keep a constant rate.
-    context.rcMinRate = BigInt(bitrate);
-    context.rcBufferSize = bitrate;
-    return;
-  }
-  context.rcBufferSize = Math.ceil(bitrate / 2);
+function setLevel(context: CodecContext, { codec, width, height }: EncoderOptions): void {
+  if (codec !== 'H264') return;
   if (Math.ceil(width / 16) * Math.ceil(height / 16) <= LEVEL_3_1_MACROBLOCKS) context.level = 31;
+}
+
+/** Options of the codec library's own, for one encoder. */
+export function libraryOptionsOf({ codec, maxNalBytes }: EncoderOptions): Record<string, string> {
+  const options = libraryOptions[codec];
+  if (codec === 'VP8' || maxNalBytes === undefined) return options;
+  return { ...options, 'x264-params': `${libraryOptions.H264['x264-params']}:slice-max-size=${maxNalBytes}` };
 }
 
 /**
@@ -77,7 +81,7 @@ function setRate(context: CodecContext, { codec, bitrate, width, height }: Encod
  *   one is a fixed speed, as in libwebrtc: −8 takes 1.9 ms for 48.9 dB. Where even its coarsest quantizer exceeds the
  *   rate, frames are dropped (from 30 % of the buffer on); the test film of a man signing lost none at 200 kbit/s.
  */
-export const libraryOptions = {
+const libraryOptions = {
   VP8: {
     deadline: 'realtime',
     'cpu-used': '-8',

@@ -1,11 +1,11 @@
 import { AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AVERROR_EAGAIN } from 'node-av/constants';
 import { Codec, CodecContext, Dictionary, type Frame, Packet } from 'node-av/lib';
 import { SightlineError } from '../../protocol/errors.ts';
-import { configure, type EncoderOptions, evenDown, libraryOptions } from './encoder-settings.ts';
+import { type EncoderRate, rateOf } from './encoder-rate.ts';
+import { configure, type EncoderOptions, evenDown, libraryOptionsOf } from './encoder-settings.ts';
 import { NativeTurn } from './native-turn.ts';
 import { cloneFrame, expectSuccess, Native } from './natives.ts';
-import { PtsClock } from './pts-clock.ts';
-import { videoCodecs } from './video-codecs.ts';
+import { encoders } from './video-codecs.ts';
 import type { VideoFrame } from './video-frame.ts';
 
 /** One encoded frame. H.264 is Annex B, with SPS and PPS in front of each key frame. */
@@ -17,20 +17,24 @@ export interface EncodedFrame {
   timestamp: number;
 }
 
+/** Bits per second. Neither library can do anything with less. */
+const LOWEST_BITRATE = 10_000;
+
 /**
- * Encodes frames of one size at one bitrate on libuv's pool: one frame in, its encoding out, no delay.
- * For another size, matrix or bitrate open another: changing the rate of an open one has no effect in either library.
+ * Encodes frames of one size on libuv's pool: one frame in, its encoding out, no delay. The bitrate may change at any
+ * time. For another size or matrix open another.
  */
 export class VideoEncoder implements Disposable {
   readonly #options: EncoderOptions;
   readonly #context: Native<CodecContext>;
   readonly #packet: Native<Packet>;
-  readonly #clock = new PtsClock();
+  readonly #rate: EncoderRate;
   readonly #turn: NativeTurn;
 
-  private constructor(options: EncoderOptions, context: Native<CodecContext>) {
+  private constructor(options: EncoderOptions, context: Native<CodecContext>, rate: EncoderRate) {
     this.#options = options;
     this.#context = context;
+    this.#rate = rate;
     this.#packet = new Native(new Packet(), (packet) => packet.free());
     this.#packet.value.alloc();
     this.#turn = new NativeTurn(`${options.codec} encoder`, () => {
@@ -43,23 +47,24 @@ export class VideoEncoder implements Disposable {
   static async open(wanted: EncoderOptions): Promise<VideoEncoder> {
     const options = { ...wanted, width: evenDown(wanted.width), height: evenDown(wanted.height) };
     const { codec, width, height } = options;
-    const native = Codec.findEncoderByName(videoCodecs[codec].encoder);
+    const native = Codec.findEncoderByName(encoders[codec]);
     if (!native)
       throw new SightlineError('codec-failed', `Cannot encode ${codec}: this FFmpeg has no encoder`);
     const context = new Native(new CodecContext(), (value) => value.freeContext());
-    const settings = Dictionary.fromObject(libraryOptions[codec]);
+    const settings = Dictionary.fromObject(libraryOptionsOf(options));
     try {
       context.value.allocContext3(native);
       configure(context.value, options);
+      const rate = rateOf(codec, context.value, options);
       const code = await context.value.open2(native, settings);
       expectSuccess(code, `open the ${codec} encoder for ${width}×${height}`);
+      return new VideoEncoder(options, context, rate);
     } catch (error) {
       context.release();
       throw error;
     } finally {
       settings.free();
     }
-    return new VideoEncoder(options, context);
   }
 
   /** Of the coded picture, in pixels; even. */
@@ -70,6 +75,21 @@ export class VideoEncoder implements Disposable {
   /** Of the coded picture, in pixels; even. */
   get height(): number {
     return this.#options.height;
+  }
+
+  /** Bits per second that are aimed at. */
+  get bitrate(): number {
+    return this.#rate.bitrate;
+  }
+
+  /**
+   * Aims at another bitrate from the next frame on, without a key frame; what goes out follows within about half a
+   * second. It may be called as often as one likes, also while a frame is encoded. Frames that the caller leaves out
+   * change nothing: the rate is kept over the time between the timestamps, not over the frames.
+   * @param bitsPerSecond 10,000 where it is less
+   */
+  setBitrate(bitsPerSecond: number): void {
+    this.#rate.bitrate = Math.max(Math.round(bitsPerSecond), LOWEST_BITRATE);
   }
 
   /** Whether the frame has this encoder's size, but for an odd last column or row, and its matrix. */
@@ -127,7 +147,7 @@ export class VideoEncoder implements Disposable {
     const input = cloneFrame(frame.native);
     input.value.width = this.width;
     input.value.height = this.height;
-    input.value.pts = this.#clock.next(frame.timestamp);
+    input.value.pts = this.#rate.next(frame.timestamp);
     input.value.pictType = keyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     return input;
   }

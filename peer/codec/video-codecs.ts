@@ -1,13 +1,25 @@
 import {
-  AV_CODEC_ID_H264,
-  AV_CODEC_ID_VP8,
+  FF_DECODER_H264,
+  FF_DECODER_LIBDAV1D,
+  FF_DECODER_VP8,
+  FF_DECODER_VP9,
   FF_ENCODER_LIBVPX_VP8,
   FF_ENCODER_LIBX264,
+  type FFVideoDecoder,
+  type FFVideoEncoder,
 } from 'node-av/constants';
-import type { VideoCodec } from '../rtp/packet.ts';
+import type { IncomingCodec, VideoCodec } from '../rtp/packet.ts';
 
-/** FFmpeg's names: its own decoders, and the libraries that encode. */
-export const videoCodecs = {
-  VP8: { id: AV_CODEC_ID_VP8, encoder: FF_ENCODER_LIBVPX_VP8 },
-  H264: { id: AV_CODEC_ID_H264, encoder: FF_ENCODER_LIBX264 },
-} as const satisfies Record<VideoCodec, object>;
+/** FFmpeg's own decoders, but for AV1, where its own needs a graphics card. */
+export const decoders: Readonly<Record<IncomingCodec, FFVideoDecoder>> = {
+  VP8: FF_DECODER_VP8,
+  H264: FF_DECODER_H264,
+  VP9: FF_DECODER_VP9,
+  AV1: FF_DECODER_LIBDAV1D,
+};
+
+/** The libraries that encode. */
+export const encoders: Readonly<Record<VideoCodec, FFVideoEncoder>> = {
+  VP8: FF_ENCODER_LIBVPX_VP8,
+  H264: FF_ENCODER_LIBX264,
+};

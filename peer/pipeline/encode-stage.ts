@@ -1,10 +1,11 @@
 import type { EncodedFrame } from '../codec/encoder.ts';
 import { VideoEncoder } from '../codec/encoder.ts';
+import { FrameResizer } from '../codec/frame-resizer.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import type { RateLimitedWarning } from '../rate-limited-warning.ts';
+import type { Quality } from '../rtp/congestion/quality-ladder.ts';
 import { KeyframeThrottle } from '../rtp/keyframe-throttle.ts';
 import type { VideoCodec } from '../rtp/packet.ts';
-import { bitrateFor } from './bitrate.ts';
 import type { FrameRecord } from './frame-record.ts';
 import { NewestSlot } from './newest-slot.ts';
 import { Recent } from './recent.ts';
@@ -12,6 +13,7 @@ import { Recent } from './recent.ts';
 interface Entry {
   readonly frame: VideoFrame;
   readonly record: FrameRecord;
+  readonly quality: Quality;
 }
 
 /** After a failure the encoder rests: opening it again for each frame would cost more than it brings. */
@@ -19,7 +21,12 @@ const PAUSE_MS = 1000;
 
 export interface EncodeStageOptions {
   readonly codec: VideoCodec;
-  readonly maxBitrate: number;
+  /** Bytes that a NAL unit of H.264 may have, for packets that cannot hold fragments. */
+  readonly maxNalBytes?: number;
+  /** What the way back allows for this frame; asked for each. */
+  readonly quality: (frame: VideoFrame) => Quality;
+  /** Whether so much waits to be sent that no frame is to be encoded now. */
+  readonly overflowing: () => boolean;
   /** Draws into the frame. */
   readonly compose: (frame: VideoFrame) => void;
   /** Sends an encoded frame. */
@@ -34,7 +41,11 @@ export class EncodeStage {
   readonly #throttle = new KeyframeThrottle();
   readonly compose = new Recent();
   readonly encode = new Recent();
+  readonly #resizer = new FrameResizer();
   #encoder: VideoEncoder | undefined;
+  #bitrate = 0;
+  #offered = 0;
+  #thinned = 0;
   #running: Promise<void> | undefined;
   #closed = false;
   #pausedUntil = 0;
@@ -45,9 +56,14 @@ export class EncodeStage {
     this.#options = options;
   }
 
+  /** Frames that a newer one replaced before they were encoded: we did not keep up. */
+  get replaced(): number {
+    return this.#slot.replaced;
+  }
+
   /** Frames that were decoded and never encoded. */
   get skipped(): number {
-    return this.#slot.replaced;
+    return this.#slot.replaced + this.#thinned;
   }
 
   get keyFrames(): number {
@@ -73,7 +89,13 @@ export class EncodeStage {
       frame.close();
       return;
     }
-    this.#slot.put({ frame, record });
+    const quality = this.#options.quality(frame);
+    if (this.#offered++ % quality.frameRateDivisor !== 0 || this.#options.overflowing()) {
+      this.#thinned++;
+      frame.close();
+      return;
+    }
+    this.#slot.put({ frame, record, quality });
     this.#running ??= this.#run();
   }
 
@@ -84,14 +106,16 @@ export class EncodeStage {
     this.#running = undefined;
   }
 
-  async #process({ frame, record }: Entry): Promise<void> {
+  async #process({ frame, record, quality }: Entry): Promise<void> {
     using _owned = frame;
     try {
-      const encoder = await this.#encoderFor(frame);
+      using sized = await this.#resize(frame, quality.scale);
+      if (sized === undefined) return;
+      const encoder = await this.#encoderFor(sized, quality.bitrate);
       const started = performance.now();
-      this.#options.compose(frame);
+      this.#options.compose(sized);
       const composed = performance.now();
-      const encoded = await encoder.encode(frame, { keyframe: this.#throttle.take(composed) });
+      const encoded = await encoder.encode(sized, { keyframe: this.#throttle.take(composed) });
       record.encodeMs = performance.now() - composed;
       this.compose.add(composed - started);
       this.encode.add(record.encodeMs);
@@ -106,26 +130,29 @@ export class EncodeStage {
     }
   }
 
+  async #resize(frame: VideoFrame, scale: number): Promise<VideoFrame | undefined> {
+    if (scale === 1) return frame.share();
+    return this.#resizer.resize(frame, evenAtLeast2(frame.width * scale), evenAtLeast2(frame.height * scale));
+  }
+
   #onKeyframe(): void {
     this.#keyFrames++;
     this.#throttle.onKeyframe(performance.now());
   }
 
-  async #encoderFor(frame: VideoFrame): Promise<VideoEncoder> {
-    if (this.#encoder?.fits(frame)) return this.#encoder;
+  async #encoderFor(frame: VideoFrame, bitrate: number): Promise<VideoEncoder> {
+    if (this.#encoder?.fits(frame)) {
+      if (bitrate !== this.#bitrate) this.#encoder.setBitrate(bitrate);
+      this.#bitrate = bitrate;
+      return this.#encoder;
+    }
     this.#closeEncoder();
-    const { codec, maxBitrate } = this.#options;
+    const { codec, maxNalBytes } = this.#options;
     const { width, height, matrix } = frame;
-    const bitrate = bitrateFor(width, height, maxBitrate);
-    this.#encoder = await VideoEncoder.open({
-      codec,
-      width,
-      height,
-      matrix,
-      bitrate,
-      frameRate: 30,
-      threads: 1,
-    });
+    this.#bitrate = bitrate;
+    const limit = maxNalBytes === undefined ? {} : { maxNalBytes };
+    const options = { codec, width, height, matrix, bitrate, frameRate: 30, threads: 1, ...limit };
+    this.#encoder = await VideoEncoder.open(options);
     return this.#encoder;
   }
 
@@ -140,5 +167,10 @@ export class EncodeStage {
     this.#slot.close();
     await this.#running;
     this.#closeEncoder();
+    this.#resizer.close();
   }
+}
+
+function evenAtLeast2(pixels: number): number {
+  return Math.max(2, 2 * Math.round(pixels / 2));
 }

@@ -11,19 +11,23 @@ import type { InferenceResult } from '../inference/frame-job.ts';
 import type { Logger } from '../log.ts';
 import { rateLimitedWarning } from '../rate-limited-warning.ts';
 import { ClockMapper } from '../rtp/clock-mapper.ts';
+import { type Quality, QualityLadder } from '../rtp/congestion/quality-ladder.ts';
 import { KeyframeThrottle } from '../rtp/keyframe-throttle.ts';
-import type { AccessUnit } from '../rtp/packet.ts';
-import { createPacketizer, type Packetizer } from '../rtp/packetizer.ts';
+import { type AccessUnit, isVideoCodec } from '../rtp/packet.ts';
+import { createPacketizer, MAX_PAYLOAD_BYTES, type Packetizer } from '../rtp/packetizer.ts';
 import { VideoReceiver, type VideoReceiverEvent } from '../rtp/video-receiver.ts';
 import type { VideoTrack } from '../transport/video-track.ts';
 import { drawDetections } from '../vision/overlay.ts';
 import { AnalysisStage } from './analysis-stage.ts';
+import { bitrateFor } from './bitrate.ts';
 import { DecodeStage } from './decode-stage.ts';
 import { EncodeStage } from './encode-stage.ts';
+import { FrameRateMeter } from './frame-rate-meter.ts';
 import type { FrameRecord } from './frame-record.ts';
 import { OutputSwitch } from './output-switch.ts';
 import { OverlayState } from './overlay-state.ts';
 import { Recent, round } from './recent.ts';
+import { type UplinkReading, UplinkSteering } from './uplink-steering.ts';
 
 /** How often gaps are looked at. Short against a frame (33 ms), long against the cost of a timer. */
 const TICK_MS = 20;
@@ -37,8 +41,12 @@ export interface VideoPipelineOptions {
   readonly engine: Engine;
   readonly settings: CurrentSettings;
   readonly maxBitrate: number;
+  /** What the way back carries for this track, in bits a second, and whether too much waits already. */
+  readonly available: () => { readonly bitrate: number; readonly overflowing: boolean };
   readonly onResult: (result: Detections) => void;
   readonly resultsDropped: () => number;
+  /** Milliseconds, 99th percentile over the last second. */
+  readonly eventLoopDelay: () => number;
   readonly log: Logger;
 }
 
@@ -54,6 +62,8 @@ export class VideoPipeline {
   readonly #encode: EncodeStage;
   readonly #packetizer: Packetizer;
   readonly #overlay = new OverlayState();
+  readonly #frameRate = new FrameRateMeter();
+  readonly #ladder: QualityLadder;
   readonly #clock = new ClockMapper();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #decodeTimes = new Recent();
@@ -61,6 +71,10 @@ export class VideoPipeline {
   readonly #output: OutputSwitch;
   /** Paces what viewers of the camera's own picture ask the camera for. */
   readonly #cameraKeyframes = new KeyframeThrottle();
+  readonly #uplink: UplinkSteering;
+  #bytesIn = 0;
+  /** When the newest result came. */
+  #resultAt: number | undefined;
   #threshold: number;
   #seq = 0;
   #framesOut = 0;
@@ -81,9 +95,14 @@ export class VideoPipeline {
     const { track, log, settings } = options;
     this.#output = new OutputSwitch(track.sendsBack ? settings.output : 'data');
     this.#threshold = settings.threshold;
+    this.#uplink = new UplinkSteering(options.maxBitrate);
     const warn = rateLimitedWarning(log);
-    this.#receiver = new VideoReceiver(track.choice.codec);
-    this.#packetizer = createPacketizer(track.choice.codec);
+    const { codec, packetizationMode } = track.choice;
+    // What is only taken in (VP9, AV1) is never sent: the stages of the way back stay idle.
+    const outgoing = isVideoCodec(codec) ? codec : 'VP8';
+    this.#ladder = new QualityLadder(outgoing);
+    this.#receiver = new VideoReceiver(codec);
+    this.#packetizer = createPacketizer(outgoing, { packetizationMode });
     this.#decode = new DecodeStage({
       decoder,
       onFrame: (frame, record) => this.#onDecoded(frame, record),
@@ -99,8 +118,10 @@ export class VideoPipeline {
       warn,
     });
     this.#encode = new EncodeStage({
-      codec: track.choice.codec,
-      maxBitrate: options.maxBitrate,
+      codec: outgoing,
+      ...(packetizationMode === 0 && outgoing === 'H264' ? { maxNalBytes: MAX_PAYLOAD_BYTES } : {}),
+      quality: (frame) => this.#quality(frame),
+      overflowing: () => options.available().overflowing,
       compose: (frame) => this.#compose(frame),
       onEncoded: (encoded, record) => this.#onEncoded(encoded, record),
       warn,
@@ -110,7 +131,10 @@ export class VideoPipeline {
 
   #listen(track: VideoTrack): void {
     const guard = guarded(this.#options.log);
-    track.on('packet', (packet) => this.#take(this.#receiver.push(packet, performance.now())));
+    track.on('packet', (packet) => {
+      this.#bytesIn += packet.payload.length;
+      this.#take(this.#receiver.push(packet, performance.now()));
+    });
     track.on('keyframe-requested', () => this.#onKeyframeRequested());
     track.on('sender-report', (report) => this.#clock.onSenderReport(report));
     this.#timers.push(
@@ -119,7 +143,7 @@ export class VideoPipeline {
         TICK_MS,
       ),
       setInterval(
-        guard(() => track.sendMaxBitrate(this.#options.maxBitrate)),
+        guard(() => this.#allowUplink()),
         MAX_BITRATE_INTERVAL_MS,
       ),
     );
@@ -145,6 +169,27 @@ export class VideoPipeline {
           break;
       }
     }
+  }
+
+  /** Asks the camera for less where we do not keep up, instead of throwing away what it sends. */
+  #allowUplink(): void {
+    const bitrate = this.#uplink.update(() => this.#uplinkReading(), performance.now());
+    this.#options.track.sendMaxBitrate(bitrate);
+  }
+
+  #uplinkReading(): UplinkReading {
+    const { packetsReceived, packetsLost } = this.#receiver.stats();
+    return {
+      packetsReceived,
+      // A browser that gets transport feedback answers loss by itself; it must not be told twice.
+      packetsLost: this.#options.track.choice.transportFeedback ? 0 : packetsLost,
+      bytesReceived: this.#bytesIn,
+      framesDecoded: this.#decode.decoded,
+      framesSkipped: this.#encode.replaced,
+      decodeOverflows: this.#decode.overflows,
+      eventLoopDelayP99: this.#options.eventLoopDelay(),
+      resultAgeMs: this.#resultAt === undefined ? 0 : performance.now() - this.#resultAt,
+    };
   }
 
   /** Changes settings while the call runs. */
@@ -179,6 +224,16 @@ export class VideoPipeline {
     else frame.close();
   }
 
+  /** The bitrate that suits the picture, or what the way back carries where that is less: then fewer frames or pixels. */
+  #quality({ width, height, timestamp }: VideoFrame): Quality {
+    const frameRate = this.#frameRate.add(timestamp);
+    const target = Math.min(
+      bitrateFor(width, height, this.#options.maxBitrate),
+      this.#options.available().bitrate,
+    );
+    return this.#ladder.update(target, { width, height, frameRate }, performance.now());
+  }
+
   #compose(frame: VideoFrame): void {
     const objects = this.#overlay.at(frame.timestamp);
     if (objects.length === 0) return;
@@ -205,6 +260,7 @@ export class VideoPipeline {
   #onAnalysed(result: InferenceResult, record: FrameRecord, size: { width: number; height: number }): void {
     this.#overlay.update(result.objects, record.timestamp);
     const now = performance.now();
+    this.#resultAt = now;
     const { manifest } = this.#options.engine;
     this.#options.onResult({
       type: 'detections',

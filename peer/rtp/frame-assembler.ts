@@ -1,5 +1,5 @@
-import { type Depacketize, depacketizers, type PayloadPart } from './depacketizer.ts';
-import type { AccessUnit, RtpPacketView, VideoCodec } from './packet.ts';
+import { type Depacketize, depacketizers, type Join, joins, type PayloadPart } from './depacketizer.ts';
+import type { AccessUnit, IncomingCodec, RtpPacketView } from './packet.ts';
 import { PartialFrame } from './partial-frame.ts';
 import type { Ordered } from './reorder-buffer.ts';
 
@@ -22,11 +22,12 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024;
  * anything that is broken, and at the beginning, nothing comes out until a whole key frame does, so that a decoder
  * never gets a frame whose references are missing.
  *
- * H.264 parameter sets that come as a frame of their own are put before the next frame. Packets without payload are
+ * Parameter sets that come as a frame of their own are put before the next frame. Packets without payload are
  * padding, and take nothing but their place in the sequence.
  */
 export class FrameAssembler {
   readonly #depacketize: Depacketize;
+  readonly #join: Join;
   readonly #maxFrameBytes: number;
   #frame: PartialFrame | undefined;
   /** The packet right before in the sequence. */
@@ -40,8 +41,9 @@ export class FrameAssembler {
   #unreferenced = 0;
   #malformedPackets = 0;
 
-  constructor(codec: VideoCodec, { maxFrameBytes = MAX_FRAME_BYTES }: { maxFrameBytes?: number } = {}) {
+  constructor(codec: IncomingCodec, { maxFrameBytes = MAX_FRAME_BYTES }: { maxFrameBytes?: number } = {}) {
     this.#depacketize = depacketizers[codec];
+    this.#join = joins[codec];
     this.#maxFrameBytes = maxFrameBytes;
   }
 
@@ -116,19 +118,20 @@ export class FrameAssembler {
     const frame = this.#frame;
     if (frame?.picture !== true) return;
     this.#frame = undefined;
-    if (!frame.complete) this.#onMalformed(frame.timestamp, assembled);
-    else if (this.#needsKeyframe && !frame.keyframe) {
+    const unit = frame.toAccessUnit(this.#join);
+    if (unit === undefined) this.#onMalformed(frame.timestamp, assembled);
+    else if (this.#needsKeyframe && !unit.keyframe) {
       this.#unreferenced += 1;
       assembled.push({ type: 'broken', reason: 'keyframe-missing' });
-    } else this.#emit(frame, assembled);
+    } else this.#emit(unit, assembled);
   }
 
-  #emit(frame: PartialFrame, assembled: Assembled[]): void {
+  #emit(unit: AccessUnit, assembled: Assembled[]): void {
     this.#whole += 1;
-    if (frame.keyframe) this.#keyframes += 1;
+    if (unit.keyframe) this.#keyframes += 1;
     this.#needsKeyframe = false;
     this.#brokenTimestamp = undefined;
-    assembled.push({ type: 'frame', unit: frame.toAccessUnit() });
+    assembled.push({ type: 'frame', unit });
   }
 
   #onMalformed(timestamp: number, assembled: Assembled[]): void {

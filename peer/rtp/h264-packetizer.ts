@@ -1,21 +1,27 @@
 import { SightlineError } from '../../protocol/errors.ts';
 import { NalType, nalFlags, nalType, splitAnnexB } from './nal-unit.ts';
 import type { OutgoingPayload } from './packet.ts';
-import type { Packetizer } from './packetizer.ts';
+import type { Packetizer, PacketizerOptions } from './packetizer.ts';
 import { splitEvenly } from './split-evenly.ts';
 
 /**
- * Splits H.264 access units in Annex B form for packetization mode 1 (RFC 6184): neighbours that fit together share a
+ * Splits H.264 access units in Annex B form (RFC 6184). Packetization mode 1: neighbours that fit together share a
  * STAP-A (the parameter sets before a key frame), a unit that does not fit goes in FU-As, any other one by itself.
+ * Mode 0: each unit by itself, which the encoder must have made small enough.
  */
 export class H264Packetizer implements Packetizer {
   readonly #maxPayloadBytes: number;
+  readonly #singleUnits: boolean;
 
-  constructor(maxPayloadBytes: number) {
+  constructor({ maxPayloadBytes, packetizationMode }: Required<PacketizerOptions>) {
     this.#maxPayloadBytes = maxPayloadBytes;
+    this.#singleUnits = packetizationMode === 0;
   }
 
-  /** Throws `codec-failed` when the access unit is not Annex B. Payloads of single units are views of it. */
+  /**
+   * Payloads of single units are views of the access unit.
+   * @throws SightlineError `codec-failed` when it is not Annex B, and where a unit is too large for mode 0
+   */
   packetize(accessUnit: Uint8Array): OutgoingPayload[] {
     const units = splitAnnexB(accessUnit);
     if (units === undefined) {
@@ -25,8 +31,16 @@ export class H264Packetizer implements Packetizer {
         `Cannot packetize an H.264 access unit: expected an Annex B start code, found ${found || 'nothing'}`,
       );
     }
-    const payloads = this.#group(units).flatMap((group) => this.#toPayloads(group));
+    const payloads = this.#singleUnits
+      ? units.map((unit) => this.#expectFit(unit))
+      : this.#group(units).flatMap((group) => this.#toPayloads(group));
     return payloads.map((payload, index) => ({ payload, marker: index === payloads.length - 1 }));
+  }
+
+  #expectFit(unit: Uint8Array): Uint8Array {
+    if (unit.length <= this.#maxPayloadBytes) return unit;
+    const expected = `expected NAL units of ${this.#maxPayloadBytes} bytes at most, found one of ${unit.length}`;
+    throw new SightlineError('codec-failed', `Cannot packetize H.264 in packetization mode 0: ${expected}`);
   }
 
   /** Neighbours that fit into one STAP-A together. */

@@ -9,11 +9,23 @@ export interface RtpPacketView {
   readonly payload: Uint8Array;
 }
 
+/** Codecs that are taken in and given out. */
 export type VideoCodec = 'VP8' | 'H264';
+
+/** Codecs that are taken in. */
+export type IncomingCodec = VideoCodec | 'VP9' | 'AV1';
+
+/** Whether a picture in this codec can be made, and not only read. */
+export function isVideoCodec(codec: IncomingCodec): codec is VideoCodec {
+  return codec === 'VP8' || codec === 'H264';
+}
 
 /** One whole coded frame, as a decoder takes it. */
 export interface AccessUnit {
-  /** VP8: the frame. H.264: NAL units in Annex B form, each after a four-byte start code. */
+  /**
+   * VP8, VP9: the frame. H.264: NAL units in Annex B form, each after a four-byte start code. AV1: a temporal unit in
+   * the low-overhead format, every OBU with its size.
+   */
   readonly data: Uint8Array;
   /** RTP timestamp, 90 kHz, 32 bits. */
   readonly timestamp: number;

@@ -10,11 +10,18 @@ export interface Packetizer {
 /** Bytes. With the headers of RTP, SRTP, UDP, IPv6 and a TURN relay this stays below an MTU of 1280. */
 export const MAX_PAYLOAD_BYTES = 1150;
 
-export function createPacketizer(codec: VideoCodec, maxPayloadBytes = MAX_PAYLOAD_BYTES): Packetizer {
+export interface PacketizerOptions {
+  maxPayloadBytes?: number;
+  /** Of H.264 (RFC 6184, section 6): 0 for single NAL unit packets alone, 1 with aggregation and fragments. */
+  packetizationMode?: 0 | 1;
+}
+
+export function createPacketizer(codec: VideoCodec, options: PacketizerOptions = {}): Packetizer {
+  const { maxPayloadBytes = MAX_PAYLOAD_BYTES, packetizationMode = 1 } = options;
   switch (codec) {
     case 'VP8':
       return new Vp8Packetizer({ maxPayloadBytes });
     case 'H264':
-      return new H264Packetizer(maxPayloadBytes);
+      return new H264Packetizer({ maxPayloadBytes, packetizationMode });
   }
 }

@@ -1,4 +1,4 @@
-import type { PayloadPart } from './depacketizer.ts';
+import type { Join, PayloadPart } from './depacketizer.ts';
 import type { AccessUnit } from './packet.ts';
 
 /** What a piece costs beside its bytes, so that a bound on bytes is one on a flood of tiny pieces too. */
@@ -42,24 +42,15 @@ export class PartialFrame {
     return this.#picture;
   }
 
-  /** Whether no unit in it is still open. */
-  get complete(): boolean {
-    return this.#open === undefined;
-  }
-
   /** What it holds in memory, about. */
   get bytes(): number {
     return this.#length + this.#pieces.length * PIECE_OVERHEAD_BYTES;
   }
 
-  /** The frame in one piece of memory of its own. */
-  toAccessUnit(): AccessUnit {
-    const data = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const piece of this.#pieces) {
-      data.set(piece, offset);
-      offset += piece.length;
-    }
+  /** The frame in one piece of memory of its own; `undefined` when a unit in it is open or malformed. */
+  toAccessUnit(join: Join): AccessUnit | undefined {
+    const data = this.#open === undefined ? join(this.#pieces) : undefined;
+    if (data === undefined) return undefined;
     return { data, timestamp: this.#timestamp, keyframe: this.#keyframe, arrivedAt: this.#arrivedAt };
   }
 }

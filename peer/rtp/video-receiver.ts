@@ -1,7 +1,7 @@
 import { type Assembled, FrameAssembler } from './frame-assembler.ts';
 import { KeyframeRequester } from './keyframe-requester.ts';
 import { NackGenerator } from './nack-generator.ts';
-import type { AccessUnit, RtpPacketView, VideoCodec } from './packet.ts';
+import type { AccessUnit, IncomingCodec, RtpPacketView } from './packet.ts';
 import { type Ordered, ReorderBuffer } from './reorder-buffer.ts';
 
 /** What the owner of a {@link VideoReceiver} has to do next, in this order. */
@@ -58,7 +58,7 @@ export class VideoReceiver {
   readonly #assembler: FrameAssembler;
   #rttMs = ASSUMED_RTT_MS;
 
-  constructor(codec: VideoCodec) {
+  constructor(codec: IncomingCodec) {
     this.#assembler = new FrameAssembler(codec);
   }
 

@@ -6,16 +6,26 @@ import {
   RTCPeerConnection,
   RTCRtpCodecParameters,
   type RTCRtpTransceiver,
+  useAV1,
   useH264,
   useOPUS,
   useSdesMid,
+  useTransportWideCC,
   useVP8,
+  useVP9,
 } from 'werift';
 import { SightlineError } from '../../protocol/errors.ts';
+import type { Diagnosis, IcePatch, IcePatched } from '../../protocol/ice.ts';
 import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
+import { isVideoCodec } from '../rtp/packet.ts';
 import { passAudioThrough } from './audio.ts';
+import { Congestion } from './congestion.ts';
 import { DETECTIONS_LABEL, DetectionsChannel } from './detections-channel.ts';
+import { advertise, takeCandidates } from './ice-candidates.ts';
+import { diagnose } from './ice-diagnosis.ts';
+import { IceSession } from './ice-session.ts';
+import { type IceSettings, libraryIceConfig } from './ice-settings.ts';
 import { type Negotiation, negotiate } from './negotiation.ts';
 import { PacketRouter } from './packet-router.ts';
 import { openReturnPath, VideoTrack } from './video-track.ts';
@@ -34,8 +44,9 @@ export interface ConnectionEvents {
 }
 
 export interface ConnectionOptions {
-  /** The addresses that UDP sockets are bound to and that are offered as candidates. */
-  readonly addresses: readonly string[];
+  readonly ice: IceSettings;
+  /** Bits a second that each outgoing track may take. */
+  readonly maxBitrate: number;
   /** How long ICE and DTLS may take before the connection is given up. */
   readonly connectTimeoutMs: number;
   readonly log: Logger;
@@ -51,12 +62,18 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   readonly tracks: VideoTrack[] = [];
   readonly detections = new DetectionsChannel();
   readonly #pc: RTCPeerConnection;
+  readonly #ice: IceSession;
+  readonly #iceSettings: IceSettings;
   readonly #negotiation: Negotiation;
   readonly #log: Logger;
   readonly #connectTimer: NodeJS.Timeout;
   #channelTimer: NodeJS.Timeout | undefined;
   #router: PacketRouter | undefined;
+  #congestion: Congestion | undefined;
+  readonly #maxBitrate: number;
   #state: ConnectionState = 'connecting';
+  #wasConnected = false;
+  #diagnosis: readonly Diagnosis[] = [];
   #closing: Promise<void> | undefined;
 
   /**
@@ -82,14 +99,20 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     super();
     this.#negotiation = negotiation;
     this.#log = options.log;
+    this.#iceSettings = options.ice;
+    this.#maxBitrate = options.maxBitrate;
+    const ice = new IceSession({
+      settings: options.ice,
+      restartTimeoutMs: options.connectTimeoutMs,
+      onLost: () => this.#fail('no path was found after an ICE restart'),
+      log: options.log,
+    });
+    this.#ice = ice;
     this.#pc = new RTCPeerConnection({
       codecs: { video: videoCodecs(negotiation), audio: [useOPUS()] },
-      headerExtensions: { video: [useSdesMid()], audio: [useSdesMid()] },
-      iceServers: [],
-      // The library adds every interface of the machine unless both families are off.
-      iceUseIpv4: false,
-      iceUseIpv6: false,
-      iceAdditionalHostAddresses: [...options.addresses],
+      headerExtensions: { video: [useSdesMid(), useTransportWideCC()], audio: [useSdesMid()] },
+      ...libraryIceConfig(options.ice),
+      iceFilterStunResponse: (request) => ice.takes(request),
     });
     const guard = guarded(options.log);
     this.#pc.connectionStateChange.subscribe(guard((state) => this.#onState(state)));
@@ -99,11 +122,16 @@ export class Connection extends EventEmitter<ConnectionEvents> {
         if (channel.label === CONTROL_LABEL) this.#listenTo(channel);
       }),
     );
-    this.#connectTimer = setTimeout(() => void this.close('not connected in time'), options.connectTimeoutMs);
+    this.#connectTimer = setTimeout(() => this.#fail('not connected in time'), options.connectTimeoutMs);
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** What the way back carries; undefined before the offer is answered. */
+  get congestion(): Congestion | undefined {
+    return this.#congestion;
   }
 
   /** Packets that belong to no track; they were dropped. */
@@ -111,32 +139,54 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return this.#router?.unroutable ?? 0;
   }
 
+  /** Names the ICE session: another after each restart. */
+  get iceSession(): string {
+    return this.#ice.id;
+  }
+
+  /** Why the path did not come up or was lost; empty where neither happened. */
+  get diagnosis(): readonly Diagnosis[] {
+    return this.#diagnosis;
+  }
+
+  /**
+   * Takes candidates of the client, or restarts ICE.
+   * @throws SightlineError `ice-session-changed`, `fragment-invalid`, `candidates-exhausted`, `session-unknown`
+   */
+  patchIce({ ifMatch, sections }: IcePatch): Promise<IcePatched> {
+    return this.#ice.patch(ifMatch, sections);
+  }
+
   async #answer(): Promise<string> {
     const opened: Promise<void>[] = [];
     this.#pc.ontrack = guarded(this.#log)(({ track, transceiver }) => {
       opened.push(this.#onTrack(track, transceiver));
     });
-    await this.#pc.setRemoteDescription({ type: 'offer', sdp: this.#negotiation.offerSdp });
+    const { sdp, offered } = takeCandidates(this.#negotiation.offerSdp);
+    await this.#pc.setRemoteDescription({ type: 'offer', sdp });
     await Promise.all(opened);
     this.#router = new PacketRouter(this.#pc, this.tracks, this.#log);
+    const maxBitrate = this.#maxBitrate * this.tracks.length;
+    this.#congestion = new Congestion({ pc: this.#pc, tracks: this.tracks, maxBitrate, log: this.#log });
     // Browsers end a call with an SCTP abort (RFC 9260, section 9.1), which the library tells of only here.
     this.#pc.sctpTransport?.sctp.stateChanged.closed.subscribe(
       guarded(this.#log)(() => void this.close('hung up by the other side')),
     );
-    // Without a STUN server of ours the library would ask one of its own choosing.
-    for (const { connection } of this.#pc.iceTransports) delete connection.stunServer;
+    await this.#ice.open(this.#pc, offered);
     await this.#pc.setLocalDescription(await this.#pc.createAnswer());
-    return this.#negotiation.finishAnswer(this.#pc.localDescription?.sdp ?? '');
+    const answer = this.#negotiation.finishAnswer(this.#pc.localDescription?.sdp ?? '');
+    return advertise(answer, this.#iceSettings);
   }
 
   async #onTrack(track: MediaStreamTrack, transceiver: RTCRtpTransceiver): Promise<void> {
-    const takesBack = transceiver.offerDirection === 'sendrecv';
+    const choice = this.#negotiation.video.find(({ mid }) => mid === transceiver.mid);
+    const canMake = choice === undefined || isVideoCodec(choice.codec);
+    const takesBack = transceiver.offerDirection === 'sendrecv' && canMake;
     if (takesBack) await openReturnPath(transceiver);
     if (track.kind === 'audio') {
       if (takesBack) passAudioThrough(track, transceiver, this.#log);
       return;
     }
-    const choice = this.#negotiation.video.find(({ mid }) => mid === transceiver.mid);
     if (choice) this.tracks.push(new VideoTrack(choice, transceiver, track, this.#log));
   }
 
@@ -146,6 +196,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
       case 'connecting':
         return;
       case 'connected':
+        this.#wasConnected = true;
         clearTimeout(this.#connectTimer);
         this.#openChannelIfClientDoesNot();
         this.#setState('connected');
@@ -154,7 +205,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
         this.#setState('disconnected');
         return;
       case 'failed':
-        void this.close('the network path was lost');
+        this.#fail('the network path was lost');
         return;
       case 'closed':
         void this.close('closed by the other side');
@@ -182,6 +233,13 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     );
   }
 
+  /** Ends the connection because of its path, and keeps what is known of why. */
+  #fail(reason: string): void {
+    if (this.#closing) return;
+    this.#diagnosis = diagnose(this.#ice.facts(this.#wasConnected));
+    void this.close(reason);
+  }
+
   #setState(state: ConnectionState): void {
     if (this.#state === state || this.#state === 'closed') return;
     this.#state = state;
@@ -198,6 +256,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   async #close(reason: string): Promise<void> {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#channelTimer);
+    this.#congestion?.close();
     this.#router?.close();
     this.#setState('closed');
     this.emit('close', reason);
@@ -211,6 +270,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
       this.#log.warn({ error }, 'Connection not closed cleanly');
     } finally {
       limit.abort();
+      this.#ice.close();
       this.removeAllListeners();
     }
   }
@@ -218,22 +278,17 @@ export class Connection extends EventEmitter<ConnectionEvents> {
 
 function videoCodecs(negotiation: Negotiation): RTCRtpCodecParameters[] {
   const wanted = new Set(negotiation.video.map(({ codec }) => codec));
-  const codecs: RTCRtpCodecParameters[] = [];
-  for (const [codec, make] of [
-    ['H264', useH264],
-    ['VP8', useVP8],
-  ] as const) {
-    if (!wanted.has(codec)) continue;
-    const payloadType = 96 + codecs.length;
-    codecs.push(
-      make({ payloadType, rtcpFeedback: [] }),
-      new RTCRtpCodecParameters({
-        mimeType: 'video/rtx',
-        clockRate: 90000,
-        payloadType: payloadType + 1,
-        parameters: `apt=${payloadType}`,
-      }),
-    );
-  }
-  return codecs;
+  const makers = { H264: useH264, VP8: useVP8, VP9: useVP9, AV1: useAV1 } as const;
+  return [...wanted].flatMap((codec, index) => {
+    const payloadType = 96 + 2 * index;
+    const retransmission = {
+      clockRate: 90000,
+      payloadType: payloadType + 1,
+      parameters: `apt=${payloadType}`,
+    };
+    return [
+      makers[codec]({ payloadType, rtcpFeedback: [] }),
+      new RTCRtpCodecParameters({ mimeType: 'video/rtx', ...retransmission }),
+    ];
+  });
 }

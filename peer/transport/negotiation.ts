@@ -1,14 +1,18 @@
 import { parse, parseParams, type SessionDescription, write } from 'sdp-transform';
 import { SightlineError } from '../../protocol/errors.ts';
-import type { VideoCodec } from '../rtp/packet.ts';
+import type { IncomingCodec } from '../rtp/packet.ts';
 
 type MediaSection = SessionDescription['media'][number];
 
 /** The codec chosen for one video section of an offer. */
 export interface VideoChoice {
   readonly mid: string;
-  readonly codec: VideoCodec;
+  readonly codec: IncomingCodec;
   readonly payloadType: number;
+  /** Of H.264 (RFC 6184, section 6): 0 for single NAL unit packets alone. */
+  readonly packetizationMode: 0 | 1;
+  /** Whether both sides number the packets of the transport and report when they arrive. */
+  readonly transportFeedback: boolean;
 }
 
 /** What is made of an offer before the WebRTC library sees it. */
@@ -24,6 +28,10 @@ export interface Negotiation {
 
 /** Header extension that names a packet's media section (RFC 9143, section 15). */
 export const MID_EXTENSION = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+
+/** Numbers the packets of a transport (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
+export const TRANSPORT_SEQUENCE_EXTENSION =
+  'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 /**
  * Bounds of what one offer may ask for: each section that sends costs a decoder, an encoder and two timers, and each
@@ -42,8 +50,8 @@ const FEEDBACK: readonly { type: string; subtype?: string }[] = [
 ];
 
 /**
- * Reads an offer, chooses one codec for each video section that sends (H.264 with packetization mode 1 before VP8,
- * because encoding it costs a third), and cuts the offer down to that codec, its RTX, and no header extension
+ * Reads an offer, chooses one codec for each video section that sends (H.264 before VP8, because encoding it costs
+ * less; VP9 and AV1 where there is neither, and then no picture goes back), and cuts the offer down to that codec, its RTX, and no header extension
  * but mid: transport-wide feedback and NACKs of the WebRTC library are wrong under loss, so neither is offered to it.
  *
  * @throws SightlineError `sdp-invalid`, `no-video`, `codec-unsupported`
@@ -64,7 +72,7 @@ export function negotiate(offerSdp: string): Negotiation {
     );
   }
   const video = sections.map(chooseCodec);
-  for (const media of offer.media) stripLibraryFeedback(media);
+  for (const media of offer.media) stripLibraryFeedback(media, video);
   for (const [index, section] of sections.entries()) {
     const choice = video[index];
     if (choice) keepOnly(section, choice.payloadType);
@@ -139,7 +147,8 @@ function describeSections(offer: SessionDescription): string {
 
 function chooseCodec(section: MediaSection): VideoChoice {
   const ranked = section.rtp
-    .map(({ codec, payload }) => ({ codec, payload, rank: rank(codec, fmtp(section, payload)) }))
+    .map(({ codec, payload }) => ({ codec, payload, parameters: fmtp(section, payload) }))
+    .map((offered) => ({ ...offered, rank: rank(offered.codec, offered.parameters) }))
     .filter(({ rank: value }) => value > 0)
     .sort((a, b) => b.rank - a.rank);
   const best = ranked[0];
@@ -147,23 +156,53 @@ function chooseCodec(section: MediaSection): VideoChoice {
     const found = [...new Set(section.rtp.map(({ codec }) => codec))].join(', ') || 'none';
     throw new SightlineError(
       'codec-unsupported',
-      `Cannot answer video section ${section.mid}: expected H264 with packetization-mode=1 or VP8, found ${found}`,
+      `Cannot answer video section ${section.mid}: expected H264, VP8, VP9 (8 bits or more) or AV1, found ${found}`,
     );
   }
-  const codec = best.codec.toUpperCase() === 'VP8' ? 'VP8' : 'H264';
-  return { mid: String(section.mid), codec, payloadType: best.payload };
+  const transportFeedback =
+    section.ext?.some(({ uri }) => uri === TRANSPORT_SEQUENCE_EXTENSION) === true &&
+    section.rtcpFb?.some(
+      ({ type, payload }) => type === 'transport-cc' && Number(payload) === best.payload,
+    ) === true;
+  return {
+    mid: String(section.mid),
+    codec: best.codec.toUpperCase() as IncomingCodec,
+    payloadType: best.payload,
+    packetizationMode: packetizationMode(best.parameters),
+    transportFeedback,
+  };
 }
 
-/** 0 is a codec that we cannot do. Among H.264 the profile that our encoder writes comes first. */
-function rank(codec: string, parameters: Record<string, string | number | undefined>): number {
-  if (codec.toUpperCase() === 'VP8') return 1;
-  if (codec.toUpperCase() !== 'H264' || Number(parameters['packetization-mode'] ?? 0) !== 1) return 0;
-  const profile = String(parameters['profile-level-id'] ?? '42e01f').toLowerCase();
-  if (profile.startsWith('42e0')) return 4;
-  return profile.startsWith('42') ? 3 : 2;
+/**
+ * 0 is a codec that we cannot do. Among H.264 the profile that our encoder writes comes first, and fragments before
+ * none; VP9 and AV1 come last, since they are only taken in.
+ */
+function rank(codec: string, parameters: Parameters): number {
+  switch (codec.toUpperCase()) {
+    case 'H264': {
+      if (packetizationMode(parameters) === 0) return 3;
+      const profile = String(parameters['profile-level-id'] ?? '42e01f').toLowerCase();
+      if (profile.startsWith('42e0')) return 7;
+      return profile.startsWith('42') ? 6 : 5;
+    }
+    case 'VP8':
+      return 4;
+    case 'VP9':
+      return 2;
+    case 'AV1':
+      return 1;
+    default:
+      return 0;
+  }
 }
 
-function fmtp(section: MediaSection, payload: number): Record<string, string | number | undefined> {
+function packetizationMode(parameters: Parameters): 0 | 1 {
+  return Number(parameters['packetization-mode'] ?? 0) === 1 ? 1 : 0;
+}
+
+type Parameters = Record<string, string | number | undefined>;
+
+function fmtp(section: MediaSection, payload: number): Parameters {
   const config = section.fmtp.find((line) => line.payload === payload)?.config;
   return config === undefined ? {} : parseParams(config);
 }
@@ -180,11 +219,13 @@ function keepOnly(section: MediaSection, payloadType: number): void {
 }
 
 /** Leaves the library nothing to answer but the mid extension, and one stream a section. */
-function stripLibraryFeedback(media: MediaSection): void {
+function stripLibraryFeedback(media: MediaSection, video: readonly VideoChoice[]): void {
   if (media.type !== 'audio' && media.type !== 'video') return;
   media.direction ??= 'sendrecv';
   media.rtcpFb = [];
-  media.ext = media.ext?.filter(({ uri }) => uri === MID_EXTENSION) ?? [];
+  const numbered = video.some(({ mid, transportFeedback }) => transportFeedback && mid === String(media.mid));
+  const kept = numbered ? [MID_EXTENSION, TRANSPORT_SEQUENCE_EXTENSION] : [MID_EXTENSION];
+  media.ext = media.ext?.filter(({ uri }) => kept.includes(uri)) ?? [];
   delete media.rids;
   delete media.simulcast;
   delete media.simulcast_03;
@@ -194,7 +235,9 @@ function addFeedback(answerSdp: string, video: readonly VideoChoice[]): string {
   const answer = parse(answerSdp);
   for (const section of answer.media) {
     const choice = video.find(({ mid }) => mid === String(section.mid));
-    if (choice) section.rtcpFb = FEEDBACK.map((feedback) => ({ payload: choice.payloadType, ...feedback }));
+    if (choice === undefined) continue;
+    const feedback = choice.transportFeedback ? [...FEEDBACK, { type: 'transport-cc' }] : FEEDBACK;
+    section.rtcpFb = feedback.map((kind) => ({ payload: choice.payloadType, ...kind }));
   }
   return write(answer);
 }

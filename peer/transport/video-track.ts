@@ -19,6 +19,7 @@ import type { SenderReportClock } from '../rtp/clock-mapper.ts';
 import type { RtpPacketView } from '../rtp/packet.ts';
 import { toMantissaExponent } from '../rtp/remb.ts';
 import type { VideoChoice } from './negotiation.ts';
+import type { PacedSender } from './paced-sender.ts';
 
 export interface VideoTrackEvents {
   /** A packet of the negotiated codec; retransmissions come unwrapped. */
@@ -36,6 +37,7 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   readonly #log: Logger;
   #sequenceNumber = Math.floor(Math.random() * 0x1_0000);
   #roundTripTime: number | undefined;
+  #paced: PacedSender | undefined;
 
   constructor(choice: VideoChoice, transceiver: RTCRtpTransceiver, remote: MediaStreamTrack, log: Logger) {
     super();
@@ -68,6 +70,21 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
    * @param timestamp RTP timestamp, 90 kHz, 32 bits
    */
   send(payload: Uint8Array, timestamp: number, marker: boolean): void {
+    if (this.#paced === undefined) {
+      this.#sendNow(payload, timestamp, marker);
+      return;
+    }
+    const queued = this.#paced.send(payload.length, () => this.#sendNow(payload, timestamp, marker));
+    if (!queued) this.emit('keyframe-requested');
+  }
+
+  /** Lets packets leave through a pacer from now on. */
+  sendThrough(sender: PacedSender): void {
+    this.#paced = sender;
+  }
+
+  /** @returns bytes of the packet */
+  #sendNow(payload: Uint8Array, timestamp: number, marker: boolean): number {
     const header = new RtpHeader({
       payloadType: this.choice.payloadType,
       sequenceNumber: this.#sequenceNumber,
@@ -76,14 +93,16 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     });
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
     const buffer = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    this.#send('RTP', this.#transceiver.sender.sendRtp(new RtpPacket(header, buffer)));
+    const packet = new RtpPacket(header, buffer);
+    this.#send('RTP', this.#transceiver.sender.sendRtp(packet));
+    return packet.serializeSize;
   }
 
   /** Asks the camera for a key frame. */
   sendPictureLossIndication(): void {
     const feedback = new PictureLossIndication({
-      senderSsrc: this.#receiverSsrc,
-      mediaSsrc: this.#remoteSsrc,
+      senderSsrc: this.receiverSsrc,
+      mediaSsrc: this.remoteSsrc,
     });
     this.#sendRtcp(new RtcpPayloadSpecificFeedback({ feedback }));
   }
@@ -91,8 +110,8 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   /** Asks for packets again (RFC 4585, generic NACK). */
   sendNack(sequenceNumbers: readonly number[]): void {
     const feedback = new GenericNack({
-      senderSsrc: this.#receiverSsrc,
-      mediaSourceSsrc: this.#remoteSsrc,
+      senderSsrc: this.receiverSsrc,
+      mediaSourceSsrc: this.remoteSsrc,
       lost: [...sequenceNumbers],
     });
     this.#sendRtcp(new RtcpTransportLayerFeedback({ feedback }));
@@ -102,21 +121,23 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   sendMaxBitrate(bitsPerSecond: number): void {
     const { mantissa, exponent } = toMantissaExponent(bitsPerSecond);
     const feedback = new ReceiverEstimatedMaxBitrate({
-      senderSsrc: this.#receiverSsrc,
+      senderSsrc: this.receiverSsrc,
       mediaSsrc: 0,
       ssrcNum: 1,
       brExp: exponent,
       brMantissa: mantissa,
-      ssrcFeedbacks: [this.#remoteSsrc],
+      ssrcFeedbacks: [this.remoteSsrc],
     });
     this.#sendRtcp(new RtcpPayloadSpecificFeedback({ feedback }));
   }
 
-  get #receiverSsrc(): number {
+  /** SSRC that feedback about the incoming stream is sent under. */
+  get receiverSsrc(): number {
     return this.#transceiver.receiver.rtcpSsrc;
   }
 
-  get #remoteSsrc(): number {
+  /** SSRC of the incoming stream; 0 before its first packet where the offer does not name it. */
+  get remoteSsrc(): number {
     return this.#remote.ssrc ?? 0;
   }
 

@@ -1,10 +1,12 @@
 import type { Socket } from 'socket.io';
 import type { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
+import type { IcePatch, IcePatched, IceServer } from '../../protocol/ice.ts';
 import {
   answerReplySchema,
   closedReplySchema,
   descriptionReplySchema,
+  icePatchedReplySchema,
   type PeerLoad,
   type PeerToSignaling,
   peerLoadSchema,
@@ -90,13 +92,18 @@ export class ConnectedPeer {
   }
 
   /** Opens a session. Where the outcome is not known in the end, the peer is told to close it. */
-  async open(sessionId: string, offer: Offer): Promise<Answer> {
+  async open(sessionId: string, offer: Offer, iceServers?: readonly IceServer[]): Promise<Answer> {
     this.#sessions.add(sessionId);
     try {
       const answer = await this.#calls.call({
         what: 'answer the offer',
         reply: answerReplySchema,
-        send: (acknowledge) => this.#socket.emit('offer', { sessionId, offer }, acknowledge),
+        send: (acknowledge) =>
+          this.#socket.emit(
+            'offer',
+            { sessionId, offer, ...(iceServers && { iceServers: [...iceServers] }) },
+            acknowledge,
+          ),
         onLateReply: () => void this.#abandon(sessionId),
       });
       this.#log.info({ peerId: this.peerId }, 'session opened');
@@ -115,6 +122,15 @@ export class ConnectedPeer {
       what: 'describe the session',
       reply: descriptionReplySchema,
       send: (acknowledge) => this.#socket.emit('describe', { sessionId }, acknowledge),
+    });
+  }
+
+  /** Passes candidates, or the restart of ICE, on to a session. */
+  patchIce(patch: IcePatch): Promise<IcePatched> {
+    return this.#calls.call({
+      what: 'change the ICE session',
+      reply: icePatchedReplySchema,
+      send: (acknowledge) => this.#socket.emit('ice', patch, acknowledge),
     });
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../log.ts';
 import { type BackOff, LocalPeer } from './local-peer.ts';
+import { portSlice } from './port-slice.ts';
 
 const defaultBackOff: BackOff = { firstMs: 200, maxMs: 10_000, stableMs: 30_000 };
 const KILL_AFTER_MS = 5_000;
@@ -37,7 +38,7 @@ export class LocalPeers {
     // Distinct among all machines that share signaling, and the same for a process and those that replace it
     const prefix = `p${randomBytes(4).toString('hex')}`;
     this.#peers = Array.from({ length: options.count }, (_, index) =>
-      this.#start(options, `${prefix}n${index + 1}`),
+      this.#start(options, `${prefix}n${index + 1}`, index),
     );
   }
 
@@ -46,14 +47,16 @@ export class LocalPeers {
     await Promise.all(this.#peers.map((peer) => peer.close()));
   }
 
-  #start(options: LocalPeersOptions, peerId: string): LocalPeer {
+  #start(options: LocalPeersOptions, peerId: string, index: number): LocalPeer {
     const { signalingUrl, token, maxSessions, environment } = options;
+    const ports = environment['SIGHTLINE_MEDIA_PORTS'];
     return new LocalPeer({
       peerId,
       entry: options.entry,
       environment: {
         MALLOC_ARENA_MAX: String(MALLOC_ARENAS),
         ...environment,
+        ...(ports !== undefined && { SIGHTLINE_MEDIA_PORTS: portSlice(ports, index, options.count) }),
         SIGHTLINE_SIGNALING_URL: signalingUrl,
         SIGHTLINE_PEER_TOKEN: token,
         SIGHTLINE_PEER_ID: peerId,

@@ -4,7 +4,7 @@ import type { ModelSummary } from '../../protocol/models.ts';
 /** What the choice looks at in a registered media peer. */
 export interface PeerPlace {
   readonly peerId: string;
-  readonly models: readonly Pick<ModelSummary, 'id' | 'loaded' | 'default'>[];
+  readonly models: readonly Pick<ModelSummary, 'id' | 'available' | 'loaded' | 'default'>[];
   /** Sessions that exist, and those that are being opened. */
   readonly taken: number;
   readonly maxSessions: number;
@@ -16,29 +16,40 @@ export interface PeerPlace {
 const FULL_RETRY_SECONDS = 5;
 /** A media peer that starts or is being replaced is back within moments. */
 const NO_PEER_RETRY_SECONDS = 1;
+/** Weights come by somebody's hand, and media peers look for them when they start. */
+const MODEL_RETRY_SECONDS = 60;
 
 /**
- * Chooses the media peer for a call: of those that have the model loaded and a place free, the least full.
+ * Chooses the media peer for a call: of those that can use the model and have a place free, the least full; of equally
+ * full ones one that has the model loaded.
  *
- * @param model catalogue id, or undefined for the default model of the peer
- * @throws {SightlineError} `no-peer`, `model-unknown`, or `sessions-exhausted`
+ * @param model catalogue id, or undefined for the default model of the peer, which has to be loaded
+ * @throws {SightlineError} `no-peer`, `model-unknown`, `model-unavailable`, or `sessions-exhausted`
  */
 export function choosePeer<P extends PeerPlace>(peers: readonly P[], model: string | undefined): P {
-  const able = peers.filter((peer) => hasModel(peer, model));
+  const able = peers.filter((peer) => canUse(peer, model));
   if (able.length === 0) throw unable(peers, model);
   const free = able.filter((peer) => peer.taken < peer.maxSessions);
   const [first, ...rest] = free;
   if (first === undefined) throw exhausted(able);
-  return rest.reduce((best, peer) => (isLessLoaded(peer, best) ? peer : best), first);
+  return rest.reduce((best, peer) => (isBetter(peer, best, model) ? peer : best), first);
 }
 
-function hasModel(peer: PeerPlace, id: string | undefined): boolean {
-  return peer.models.some((model) => model.loaded && (id === undefined ? model.default : model.id === id));
+function canUse({ models }: PeerPlace, id: string | undefined): boolean {
+  return models.some((model) =>
+    id === undefined ? model.default && model.loaded : model.id === id && model.available,
+  );
 }
 
-function isLessLoaded(a: PeerPlace, b: PeerPlace): boolean {
-  const difference = a.taken / a.maxSessions - b.taken / b.maxSessions;
-  return difference === 0 ? a.cpu < b.cpu : difference < 0;
+function isBetter(a: PeerPlace, b: PeerPlace, model: string | undefined): boolean {
+  const fuller = a.taken / a.maxSessions - b.taken / b.maxSessions;
+  if (fuller !== 0) return fuller < 0;
+  const [aLoaded, bLoaded] = [hasLoaded(a, model), hasLoaded(b, model)];
+  return aLoaded === bLoaded ? a.cpu < b.cpu : aLoaded;
+}
+
+function hasLoaded({ models }: PeerPlace, id: string | undefined): boolean {
+  return id === undefined || models.some((model) => model.id === id && model.loaded);
 }
 
 function unable(peers: readonly PeerPlace[], model: string | undefined): SightlineError {
@@ -50,13 +61,25 @@ function unable(peers: readonly PeerPlace[], model: string | undefined): Sightli
       { retryAfterSeconds: NO_PEER_RETRY_SECONDS },
     );
   }
-  const known = new Set(
-    peers.flatMap((peer) => peer.models.filter(({ loaded }) => loaded).map(({ id }) => id)),
+  return notUsable(
+    peers.flatMap(({ models }) => models),
+    model,
   );
-  return new SightlineError(
-    'model-unknown',
-    `Cannot use the model ${JSON.stringify(model)}: expected one of ${[...known].sort().join(', ')}`,
-  );
+}
+
+/** Of a model that no media peer can use. */
+function notUsable(models: PeerPlace['models'], model: string): SightlineError {
+  const usable = new Set(models.filter(({ available }) => available).map(({ id }) => id));
+  const named = JSON.stringify(model);
+  const expected = `expected one of ${[...usable].sort().join(', ')}`;
+  if (models.some(({ id }) => id === model)) {
+    return new SightlineError(
+      'model-unavailable',
+      `Cannot use the model ${named}: ${expected}, found one whose weights no media peer has`,
+      { retryAfterSeconds: MODEL_RETRY_SECONDS },
+    );
+  }
+  return new SightlineError('model-unknown', `Cannot use the model ${named}: ${expected}`);
 }
 
 function exhausted(able: readonly PeerPlace[]): SightlineError {

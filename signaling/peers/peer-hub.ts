@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Namespace } from 'socket.io';
 import { SightlineError } from '../../protocol/errors.ts';
+import type { IceServer } from '../../protocol/ice.ts';
 import {
   type PeerAuth,
   type PeerToSignaling,
@@ -20,6 +21,8 @@ export interface PeerHubOptions {
   /** What a media peer has to present. */
   readonly token: string;
   readonly callTimeoutMs: number;
+  /** STUN and TURN servers for a media peer's own use, made for each call; absent where it uses none. */
+  readonly iceServers?: (() => IceServer[]) | undefined;
   readonly log: Log;
   /** Told each time a media peer becomes able to take calls. */
   readonly onRegistered: (peer: ConnectedPeer) => void;
@@ -56,7 +59,7 @@ export class PeerHub {
   async open(offer: Offer): Promise<Answer> {
     const peer = this.choose(offer.model);
     const sessionId = formatSessionId(peer.peerId, randomBytes(SESSION_ID_RANDOM_BYTES));
-    return { ...(await peer.open(sessionId, offer)), sessionId };
+    return { ...(await peer.open(sessionId, offer, this.#options.iceServers?.())), sessionId };
   }
 
   /**

@@ -12,6 +12,7 @@ export function postOffer(hub: PeerHub) {
     const answer = await hub.open(offer);
     if (ctx.req.socket.destroyed) await hub.peerOf(answer.sessionId).closeSession(answer.sessionId);
     ctx.set('Location', `/sessions/${answer.sessionId}`);
+    if (answer.iceSession !== undefined) ctx.set('ETag', `"${answer.iceSession}"`);
     ctx.status = 200;
     ctx.body = answer;
   };

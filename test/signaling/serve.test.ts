@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { TestSignaling } from '../support/signaling.ts';
 
 function pathOf(relative: string): string {
@@ -25,6 +27,19 @@ function run(environment: Record<string, string>): ChildProcessByStdio<null, Rea
   });
 }
 
+function nextLine({ stdout }: { stdout: Readable }): () => Promise<string> {
+  const lines = createInterface(stdout)[Symbol.asyncIterator]();
+  return async () => String((await lines.next()).value);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** The exit status of a process that ends by itself, and all it wrote to standard error. */
 async function outcome(environment: Record<string, string>): Promise<{ status: unknown; stderr: string }> {
   const child = run(environment);
@@ -37,8 +52,7 @@ describe('serve()', () => {
     'says where it listens, then that it is ready, and ends with 0 on %s',
     async (signal) => {
       const child = run({});
-      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-      const next = async () => String((await lines.next()).value);
+      const next = nextLine(child);
       const url = /^Sightline is listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(await next())?.[1];
       expect(await next()).toBe('Ready for calls');
       expect(await next()).toMatch(/^Media peer: process \d+, up to 8 sessions, model yolox-nano$/);
@@ -47,6 +61,26 @@ describe('serve()', () => {
       expect(await once(child, 'exit')).toEqual([0, null]);
     },
   );
+
+  it('takes signals that come together as one, and ends at once on a second Ctrl-C', async () => {
+    // A media peer that does not heed SIGTERM makes closing last for seconds.
+    const child = run({ CHILD_PEER: 'stubborn' });
+    const next = nextLine(child);
+    await next();
+    await next();
+    const peer = Number(/process (\d+)/.exec(await next())?.[1]);
+    for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM', 'SIGINT'] as const) child.kill(signal);
+    const exit = once(child, 'exit');
+    await delay(1200);
+    child.kill('SIGTERM');
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGINT');
+    expect(await exit).toEqual([130, null]);
+    await eventually(
+      async () => isAlive(peer),
+      (alive) => !alive,
+    );
+  });
 
   it('ends with the message of the media peers when none can start', async () => {
     const { status, stderr } = await outcome({ CHILD_PEER: 'misconfigured', SIGHTLINE_PEERS: '2' });

@@ -1,12 +1,14 @@
 import { type EncodedFrame, VideoEncoder } from '../../peer/codec/encoder.ts';
+import type { VideoFrame } from '../../peer/codec/video-frame.ts';
 import type { VideoCodec } from '../../peer/rtp/packet.ts';
 import { footagePath, readFootage } from './footage.ts';
+import { syntheticFrame } from './pictures.ts';
 
 const SIZE = { width: 640, height: 480 };
 const FRAME_TICKS = 3000;
 
 /**
- * The first pictures of a film as a camera would send them: one key frame, then deltas.
+ * The first pictures of a film with a person as a camera would send them: one key frame, then deltas.
  * @param firstTimestamp RTP timestamp of the first frame; one close to 2³² crosses the wrap
  */
 export async function codedFilm(
@@ -16,9 +18,31 @@ export async function codedFilm(
 ): Promise<EncodedFrame[]> {
   const path = footagePath('asl_milk.mkv');
   if (path === undefined) throw new Error('Cannot find the footage');
+  return encodeAll(codec, readFootage(path, SIZE), count, firstTimestamp);
+}
+
+/** What {@link codedFilm} gives, of pictures that need no film; nothing that a model knows is on them. */
+export async function syntheticFilm(
+  codec: VideoCodec,
+  count: number,
+  firstTimestamp: number,
+): Promise<EncodedFrame[]> {
+  return encodeAll(codec, syntheticFrames(), count, firstTimestamp);
+}
+
+function* syntheticFrames(): Generator<VideoFrame> {
+  for (let n = 0; ; n++) yield syntheticFrame(SIZE.width, SIZE.height, n);
+}
+
+async function encodeAll(
+  codec: VideoCodec,
+  pictures: AsyncIterable<VideoFrame> | Iterable<VideoFrame>,
+  count: number,
+  firstTimestamp: number,
+): Promise<EncodedFrame[]> {
   using encoder = await VideoEncoder.open({ codec, ...SIZE, bitrate: 1_500_000, frameRate: 30 });
   const frames: EncodedFrame[] = [];
-  for await (using picture of readFootage(path, SIZE)) {
+  for await (using picture of pictures) {
     const encoded = await encoder.encode(picture, { keyframe: frames.length === 0 });
     if (encoded) frames.push({ ...encoded, timestamp: (firstTimestamp + frames.length * FRAME_TICKS) >>> 0 });
     if (frames.length === count) break;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { io, type Socket } from 'socket.io-client';
 import { SightlineError } from '../../protocol/errors.ts';
+import type { IcePatch, IcePatched } from '../../protocol/ice.ts';
 import type { ModelSummary } from '../../protocol/models.ts';
 import {
   type OfferCall,
@@ -37,6 +38,7 @@ export function modelSummary(overrides: Partial<ModelSummary> = {}): ModelSummar
     inputHeight: 416,
     labels: ['person'],
     threshold: 0.3,
+    available: true,
     loaded: true,
     default: true,
     ...overrides,
@@ -47,7 +49,7 @@ export function modelSummary(overrides: Partial<ModelSummary> = {}): ModelSummar
 export const answerOffer: OfferBehaviour = ({ sessionId }, reply, peer) => {
   peer.sessions.set(sessionId, Date.now());
   peer.reportLoad();
-  reply({ ok: true, value: { type: 'answer', sdp: 'v=0\r\n', sessionId } });
+  reply({ ok: true, value: { type: 'answer', sdp: 'v=0\r\n', sessionId, iceSession: 'first' } });
 };
 
 /** Takes an offer and never answers it. */
@@ -62,7 +64,10 @@ export class FakePeer {
   readonly offers: OfferCall[] = [];
   /** Ids of the sessions that it was told to close. */
   readonly closed: string[] = [];
+  /** What it was asked to change about ICE. */
+  readonly patches: IcePatch[] = [];
   onOffer: OfferBehaviour;
+  onIce: (patch: IcePatch) => IcePatched = () => ({ iceSession: 'first', restarted: null });
   readonly #options: FakePeerOptions;
 
   constructor(options: FakePeerOptions) {
@@ -75,13 +80,33 @@ export class FakePeer {
       reconnection: false,
       forceNew: true,
     });
-    this.socket.on('connect', () => this.#register());
+    this.socket.on('connect', () => {
+      this.register();
+      this.reportLoad();
+    });
     this.socket.on('offer', (call, reply) => {
       this.offers.push(call);
       this.onOffer(call, reply, this);
     });
     this.socket.on('describe', (call, reply) => reply(this.#describe(call)));
+    this.socket.on('ice', (patch, reply) => {
+      this.patches.push(patch);
+      try {
+        reply({ ok: true, value: this.onIce(patch) });
+      } catch (error) {
+        reply({ ok: false, problem: toProblem(error) });
+      }
+    });
     this.socket.on('close', (call, reply) => reply(this.#closeSession(call)));
+  }
+
+  /** Says what it is; again when its models have changed. */
+  register(models: readonly ModelSummary[] = this.#options.models ?? [modelSummary()]): void {
+    this.socket.emit('register', {
+      models: [...models],
+      maxSessions: this.#options.maxSessions ?? 2,
+      codec: this.#options.codec ?? 'fake 1.0',
+    });
   }
 
   /** Sends the load as it is now. */
@@ -110,15 +135,6 @@ export class FakePeer {
 
   close(): void {
     this.socket.disconnect();
-  }
-
-  #register(): void {
-    this.socket.emit('register', {
-      models: [...(this.#options.models ?? [modelSummary()])],
-      maxSessions: this.#options.maxSessions ?? 2,
-      codec: this.#options.codec ?? 'fake 1.0',
-    });
-    this.reportLoad();
   }
 
   #describe({ sessionId }: SessionCall): Reply<SessionDescription> {

@@ -9,11 +9,12 @@ import {
   RtpHeader,
   RtpPacket,
   useH264,
+  useOPUS,
   useVP8,
 } from 'werift';
 import type { EncodedFrame } from '../../peer/codec/encoder.ts';
-import type { AccessUnit, VideoCodec } from '../../peer/rtp/packet.ts';
-import { createPacketizer } from '../../peer/rtp/packetizer.ts';
+import type { AccessUnit, RtpPacketView, VideoCodec } from '../../peer/rtp/packet.ts';
+import { createPacketizer, type Packetizer } from '../../peer/rtp/packetizer.ts';
 import { VideoReceiver } from '../../peer/rtp/video-receiver.ts';
 import { type Detections, detectionsSchema } from '../../protocol/detections.ts';
 import { answerSchema } from '../../protocol/session.ts';
@@ -21,12 +22,20 @@ import { answerSchema } from '../../protocol/session.ts';
 export interface RtcClientEvents {
   connected: [];
   detections: [detections: Detections];
-  /** A whole frame of the annotated track. */
-  frame: [unit: AccessUnit];
+  /** A whole frame of an annotated track, and which camera it belongs to. */
+  frame: [unit: AccessUnit, camera: number];
+  /** A packet of the sound that comes back. */
+  sound: [packet: { timestamp: number; payload: Uint8Array }];
 }
 
 export interface RtcClientOptions {
   readonly codec: VideoCodec;
+  /** How many cameras are offered; 1 when left out. */
+  readonly cameras?: number;
+  /** Whether tracks are taken back. */
+  readonly direction?: 'sendrecv' | 'sendonly';
+  /** Offers sound as well. */
+  readonly microphone?: boolean;
   /** Leaves opening the data channel to the server. */
   readonly serverOpensChannel?: boolean;
   readonly settings?: Record<string, unknown>;
@@ -34,15 +43,24 @@ export interface RtcClientOptions {
   readonly rewriteOffer?: (sdp: string) => string;
 }
 
+/** One camera of a caller, and the track that comes back in its place. */
+interface Camera {
+  readonly transceiver: RTCRtpTransceiver;
+  readonly packetizer: Packetizer;
+  readonly receiver: VideoReceiver;
+  sequenceNumber: number;
+}
+
 /** A caller without a browser: posts an offer, sends coded frames, receives the annotated ones and the results. */
 export class RtcClient extends EventEmitter<RtcClientEvents> {
   readonly detections: Detections[] = [];
+  /** Media sections in which a track came back. */
+  readonly returned: string[] = [];
   readonly #pc: RTCPeerConnection;
   readonly #codec: VideoCodec;
-  readonly #transceiver: RTCRtpTransceiver;
-  readonly #packetize;
-  readonly #receiver: VideoReceiver;
-  #sequenceNumber = 65_500;
+  readonly #cameras: readonly Camera[];
+  readonly #microphone: RTCRtpTransceiver | undefined;
+  #soundSequenceNumber = 0;
   #control: RTCDataChannel | undefined;
   sessionId = '';
 
@@ -52,13 +70,12 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     return client;
   }
 
-  private constructor({ codec, serverOpensChannel = false }: RtcClientOptions) {
+  private constructor(options: RtcClientOptions) {
     super();
+    const { codec, serverOpensChannel = false, cameras = 1, microphone = false } = options;
     this.#codec = codec;
-    this.#packetize = createPacketizer(codec);
-    this.#receiver = new VideoReceiver(codec);
     this.#pc = new RTCPeerConnection({
-      codecs: { video: [codec === 'H264' ? useH264() : useVP8()] },
+      codecs: { video: [codec === 'H264' ? useH264() : useVP8()], audio: [useOPUS()] },
       iceServers: [],
       iceUseIpv4: false,
       iceUseIpv6: false,
@@ -68,12 +85,17 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     // A channel of another name makes the offer have a data section all the same.
     const own = this.#pc.createDataChannel(serverOpensChannel ? 'other' : 'detections');
     if (!serverOpensChannel) this.#listen(own);
-    this.#transceiver = this.#pc.addTransceiver(new MediaStreamTrack({ kind: 'video' }), {
-      direction: 'sendrecv',
-    });
-    this.#pc.ontrack = ({ track }) => {
-      track.onReceiveRtp.subscribe(({ header, payload }) => this.#onRtp({ ...pick(header), payload }));
-    };
+    const { direction = 'sendrecv' } = options;
+    const offer = (kind: 'audio' | 'video') =>
+      this.#pc.addTransceiver(new MediaStreamTrack({ kind }), { direction });
+    this.#cameras = Array.from({ length: cameras }, () => ({
+      transceiver: offer('video'),
+      packetizer: createPacketizer(codec),
+      receiver: new VideoReceiver(codec),
+      sequenceNumber: 65_500,
+    }));
+    this.#microphone = microphone ? offer('audio') : undefined;
+    this.#pc.ontrack = ({ track, transceiver }) => this.#onTrack(track, transceiver);
     this.#pc.connectionStateChange.subscribe((state) => {
       if (state === 'connected') this.emit('connected');
     });
@@ -103,29 +125,59 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     });
   }
 
-  #onRtp(packet: { sequenceNumber: number; timestamp: number; marker: boolean; payload: Uint8Array }): void {
-    for (const event of this.#receiver.push(packet, performance.now())) {
-      if (event.type === 'frame') this.emit('frame', event.unit);
+  #onTrack(track: MediaStreamTrack, transceiver: RTCRtpTransceiver): void {
+    this.returned.push(transceiver.mid ?? '');
+    const index = this.#cameras.findIndex((camera) => camera.transceiver === transceiver);
+    track.onReceiveRtp.subscribe(({ header, payload }) => {
+      if (index < 0) this.emit('sound', { timestamp: header.timestamp, payload });
+      else this.#onVideo(index, { ...pick(header), payload });
+    });
+  }
+
+  #onVideo(index: number, packet: RtpPacketView): void {
+    for (const event of this.#camera(index).receiver.push(packet, performance.now())) {
+      if (event.type === 'frame') this.emit('frame', event.unit, index);
     }
   }
 
+  #camera(index: number): Camera {
+    const camera = this.#cameras[index];
+    if (camera === undefined)
+      throw new Error(`Expected a camera ${index}, there are ${this.#cameras.length}`);
+    return camera;
+  }
+
+  /** Media section of a camera, as results name it. */
+  mid(camera = 0): string {
+    return this.#camera(camera).transceiver.mid ?? '';
+  }
+
   /** Sends one coded frame. */
-  async sendFrame({ data, timestamp }: Pick<EncodedFrame, 'data' | 'timestamp'>): Promise<void> {
-    for (const { payload, marker } of this.#packetize.packetize(data))
-      await this.sendPacket(payload, timestamp, marker);
+  async sendFrame({ data, timestamp }: Pick<EncodedFrame, 'data' | 'timestamp'>, camera = 0): Promise<void> {
+    for (const { payload, marker } of this.#camera(camera).packetizer.packetize(data))
+      await this.sendPacket(payload, timestamp, marker, camera);
   }
 
   /** Sends any payload under the negotiated payload type. */
-  async sendPacket(payload: Uint8Array, timestamp: number, marker: boolean): Promise<void> {
-    const sequenceNumber = this.#sequenceNumber;
-    this.#sequenceNumber = (sequenceNumber + 1) & 0xffff;
+  async sendPacket(payload: Uint8Array, timestamp: number, marker: boolean, index = 0): Promise<void> {
+    const camera = this.#camera(index);
+    const { sequenceNumber } = camera;
+    camera.sequenceNumber = (sequenceNumber + 1) & 0xffff;
     const header = new RtpHeader({ sequenceNumber, timestamp, marker });
-    await this.#transceiver.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
+    await camera.transceiver.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
+  }
+
+  /** Sends one packet of sound. @param timestamp 48 kHz */
+  async sendSound(payload: Uint8Array, timestamp: number): Promise<void> {
+    const sequenceNumber = this.#soundSequenceNumber;
+    this.#soundSequenceNumber = (sequenceNumber + 1) & 0xffff;
+    const header = new RtpHeader({ sequenceNumber, timestamp });
+    await this.#microphone?.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
   }
 
   /** Asks for a key frame as browsers do: under the SSRC of the camera that they send (RFC 4585, section 6.1). */
   async requestKeyframe(kind: 'PLI' | 'FIR'): Promise<void> {
-    const { sender, receiver } = this.#transceiver;
+    const { sender, receiver } = this.#camera(0).transceiver;
     const mediaSsrc = receiver.track.ssrc ?? 0;
     const feedback =
       kind === 'PLI'

@@ -3,7 +3,9 @@ import { VideoDecoder } from '../../../peer/codec/decoder.ts';
 import { VideoEncoder } from '../../../peer/codec/encoder.ts';
 import { liveNatives } from '../../../peer/codec/natives.ts';
 import type { VideoFrame } from '../../../peer/codec/video-frame.ts';
-import { flatFrame, syntheticFrame } from '../../support/pictures.ts';
+import { createPacketizer } from '../../../peer/rtp/packetizer.ts';
+import { VideoReceiver } from '../../../peer/rtp/video-receiver.ts';
+import { flatFrame, lumaPsnr, syntheticFrame } from '../../support/pictures.ts';
 import { encodeSequence } from './sequences.ts';
 
 const codecs = ['VP8', 'H264'] as const;
@@ -145,5 +147,32 @@ describe('H264 VideoEncoder', () => {
     using same = await VideoEncoder.open({ codec: 'H264', ...vga, matrix });
     using other = await VideoEncoder.open({ codec: 'H264', ...vga, matrix: matrix ? undefined : 'bt709' });
     expect(frame && [same.fits(frame), other.fits(frame)]).toEqual([true, false]);
+  });
+
+  it.each([
+    [1150, 4_000_000],
+    [800, 2_000_000],
+  ])('makes NAL units of at most %i bytes for packetization mode 0', async (maxNalBytes, bitrate) => {
+    using encoder = await VideoEncoder.open({ codec: 'H264', ...vga, bitrate, maxNalBytes });
+    const packetizer = createPacketizer('H264', { maxPayloadBytes: maxNalBytes, packetizationMode: 0 });
+    const receiver = new VideoReceiver('H264');
+    using decoder = await VideoDecoder.open('H264');
+    using other = await VideoDecoder.open('H264');
+    let sequenceNumber = 0;
+    for (let n = 0; n < 8; n += 1) {
+      using frame = syntheticFrame(640, 480, n);
+      if (n % 2 > 0) scramble(frame, n);
+      const unit = await encoder.encode(frame, { keyframe: n === 0 || n === 5 });
+      const events = packetizer.packetize(unit?.data ?? new Uint8Array()).flatMap((payload) => {
+        const packet = { sequenceNumber, timestamp: frame.timestamp, ...payload };
+        sequenceNumber += 1;
+        return receiver.push(packet, 0);
+      });
+      const [event] = events;
+      using decoded = event?.type === 'frame' ? await decoder.decode(event.unit) : undefined;
+      using direct = unit && (await other.decode(unit));
+      expect(decoded && direct && lumaPsnr(decoded.picture, direct.picture)).toBeGreaterThan(99);
+    }
+    expect(sequenceNumber).toBeGreaterThan(8 * 4);
   });
 });

@@ -1,29 +1,37 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { evenDown } from '../../../peer/codec/encoder-settings.ts';
 import { liveNatives } from '../../../peer/codec/natives.ts';
 import { liveFrames, type VideoFrame } from '../../../peer/codec/video-frame.ts';
+import type { IncomingCodec } from '../../../peer/rtp/packet.ts';
 import { lumaPsnr, packed, syntheticFrame } from '../../support/pictures.ts';
 import { decodeSequence, encodeSequence } from './sequences.ts';
 
-const codecs = ['VP8', 'H264'] as const;
+const codecs = ['VP8', 'H264', 'VP9', 'AV1'] as const;
 const sizes = [
-  [640, 480, 640, 480],
-  [320, 180, 320, 180],
-  [641, 479, 640, 478],
-  [1280, 720, 1280, 720],
+  [640, 480],
+  [320, 180],
+  [641, 479],
+  [1280, 720],
 ] as const;
 
 afterEach(() => {
   expect([liveFrames(), liveNatives()]).toEqual([0, 0]);
 });
 
+/** VideoEncoder cuts an odd last row and column off. */
+function codedSize(codec: IncomingCodec, width: number, height: number) {
+  if (codec === 'VP9' || codec === 'AV1') return { width, height };
+  return { width: evenDown(width), height: evenDown(height) };
+}
+
 describe.each(codecs)('%s', (codec) => {
   it.each(sizes)(
-    'VideoEncoder and VideoDecoder carry %i×%i as %i×%i, a frame out for each frame in',
-    async (width, height, codedWidth, codedHeight) => {
+    'the encoder and VideoDecoder carry %i×%i, a frame out for each frame in',
+    async (width, height) => {
       const units = await encodeSequence({ codec, width, height, bitrate: 2_500_000 }, 8);
       await decodeSequence(codec, units, (frame, n) => {
         using original = syntheticFrame(width, height, n);
-        expect([frame.width, frame.height, frame.timestamp]).toEqual([codedWidth, codedHeight, n * 3000]);
+        expect(frame).toMatchObject({ ...codedSize(codec, width, height), timestamp: n * 3000 });
         expect(lumaPsnr(frame.picture, original.picture)).toBeGreaterThan(32);
       });
     },

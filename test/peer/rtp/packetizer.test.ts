@@ -20,7 +20,7 @@ function annexB(units: readonly Uint8Array[], startCode = START_CODE): Uint8Arra
 
 /** RTP payloads as hexadecimal. */
 function payloads(accessUnit: Uint8Array, maxPayloadBytes = 20): string[] {
-  const packets = createPacketizer('H264', maxPayloadBytes).packetize(accessUnit);
+  const packets = createPacketizer('H264', { maxPayloadBytes }).packetize(accessUnit);
   return packets.map(({ payload }) => Buffer.from(payload).toString('hex'));
 }
 
@@ -81,6 +81,26 @@ describe('H264Packetizer', () => {
     );
   });
 
+  it('packetize() sends every unit as it is in packetization mode 0', () => {
+    const packetizer = createPacketizer('H264', { maxPayloadBytes: 20, packetizationMode: 0 });
+    const packets = packetizer.packetize(annexB([unit(0x67, 5), unit(0x68, 4), unit(0x65, 20)]));
+    expect(packets.map(({ payload, marker }) => [payload[0], payload.length, marker])).toEqual([
+      [0x67, 5, false],
+      [0x68, 4, false],
+      [0x65, 20, true],
+    ]);
+  });
+
+  it('packetize() refuses a unit that is too large for packetization mode 0', () => {
+    const packetizer = createPacketizer('H264', { maxPayloadBytes: 20, packetizationMode: 0 });
+    expect(() => packetizer.packetize(annexB([unit(0x65, 21)]))).toThrow(
+      expect.objectContaining({
+        code: 'codec-failed',
+        message: expect.stringContaining('expected NAL units of 20 bytes at most, found one of 21'),
+      }),
+    );
+  });
+
   it('packetize() fits every payload, and the depacketizer gives the same units back', () => {
     const nal = fc.tuple(fc.constantFrom(0x67, 0x68, 0x06, 0x65, 0x41), fc.integer({ min: 2, max: 3000 }));
     fc.assert(
@@ -90,7 +110,9 @@ describe('H264Packetizer', () => {
         fc.constantFrom('000001', '00000001'),
         (units, maxPayloadBytes, startCode) => {
           const nals = units.map(([header, length]) => unit(header, length));
-          const packets = createPacketizer('H264', maxPayloadBytes).packetize(annexB(nals, hex(startCode)));
+          const packets = createPacketizer('H264', { maxPayloadBytes }).packetize(
+            annexB(nals, hex(startCode)),
+          );
           for (const { payload } of packets) expect(payload.length).toBeLessThanOrEqual(maxPayloadBytes);
           const pieces = packets.flatMap(({ payload }) => depacketizers.H264(payload)?.pieces ?? []);
           expect(Buffer.concat(pieces).equals(annexB(nals))).toBe(true);

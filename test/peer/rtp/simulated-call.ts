@@ -1,6 +1,6 @@
-import type { AccessUnit, RtpPacketView, VideoCodec } from '../../../peer/rtp/packet.ts';
-import { createPacketizer } from '../../../peer/rtp/packetizer.ts';
+import type { AccessUnit, IncomingCodec, RtpPacketView } from '../../../peer/rtp/packet.ts';
 import { VideoReceiver } from '../../../peer/rtp/video-receiver.ts';
+import { packetizerOf } from '../../support/foreign-packetizer.ts';
 import { seededRandom } from './packets.ts';
 
 export interface Link {
@@ -38,7 +38,7 @@ export class SimulatedCall {
   readonly sent = new Map<number, SentFrame>();
   readonly received: AccessUnit[] = [];
   #link: Link;
-  readonly #codec: VideoCodec;
+  readonly #codec: IncomingCodec;
   readonly #random: () => number;
   readonly #packetizer;
   readonly #history = new Map<number, RtpPacketView>();
@@ -48,11 +48,11 @@ export class SimulatedCall {
   #keyframeAsked = true;
   #now = 0;
 
-  constructor(codec: VideoCodec, link: Link) {
+  constructor(codec: IncomingCodec, link: Link) {
     this.#codec = codec;
     this.#link = link;
     this.#random = seededRandom(link.seed);
-    this.#packetizer = createPacketizer(codec, 200);
+    this.#packetizer = packetizerOf(codec, 200);
     this.receiver = new VideoReceiver(codec);
   }
 
@@ -138,11 +138,31 @@ export class SimulatedCall {
   /** Some bytes that have the form of a frame. */
   #encode(keyframe: boolean): Uint8Array {
     const body = this.#bytes((keyframe ? 2000 : 20) + this.#random() * 600);
-    if (this.#codec === 'VP8') return Uint8Array.of(keyframe ? 0 : 1, ...body);
+    switch (this.#codec) {
+      case 'VP8':
+        return Uint8Array.of(keyframe ? 0 : 1, ...body);
+      case 'VP9':
+        return Uint8Array.of(keyframe ? 0x82 : 0x86, ...body);
+      case 'AV1':
+        return this.#temporalUnit(keyframe, body);
+      case 'H264':
+        return this.#accessUnit(keyframe, body);
+    }
+  }
+
+  #accessUnit(keyframe: boolean, body: number[]): Uint8Array {
     const slice = [0, 0, 0, 1, keyframe ? 0x65 : 0x41, ...body];
     if (!keyframe) return Uint8Array.from(slice);
     const parameters = [0, 0, 0, 1, 0x67, ...this.#bytes(12), 0, 0, 0, 1, 0x68, ...this.#bytes(4)];
     return Uint8Array.of(...parameters, ...slice);
+  }
+
+  /** A temporal delimiter, a sequence header before key frames, and a frame. */
+  #temporalUnit(keyframe: boolean, body: number[]): Uint8Array {
+    const frame = [keyframe ? 0x10 : 0x30, ...body];
+    const size = frame.length < 0x80 ? [frame.length] : [(frame.length & 0x7f) | 0x80, frame.length >> 7];
+    const sequenceHeader = keyframe ? [0x0a, 11, ...this.#bytes(11)] : [];
+    return Uint8Array.of(0x12, 0, ...sequenceHeader, 0x32, ...size, ...frame);
   }
 
   /** Never 0, so that no start code comes about. */

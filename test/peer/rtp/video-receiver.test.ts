@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IncomingCodec } from '../../../peer/rtp/packet.ts';
 import { timestampDistance } from '../../../peer/rtp/sequence.ts';
 import { VideoReceiver } from '../../../peer/rtp/video-receiver.ts';
 import { hex, packet, seededRandom } from './packets.ts';
@@ -22,7 +23,19 @@ function expectDecodable(call: SimulatedCall): void {
   }
 }
 
-describe.each(['VP8', 'H264'] as const)('VideoReceiver of %s', (codec) => {
+/** Turns a payload into one that begins no frame of this codec. */
+const spoilers: Record<IncomingCodec, (header: number) => number> = {
+  // A partition that is not the first
+  VP8: () => 0x91,
+  // The forbidden bit
+  H264: (header) => header | 0x80,
+  // Not the start of a frame
+  VP9: (header) => header & ~0x08,
+  // A new sequence in the middle of an OBU
+  AV1: (header) => header | 0x88,
+};
+
+describe.each(['VP8', 'H264', 'VP9', 'AV1'] as const)('VideoReceiver of %s', (codec) => {
   it('hands out every frame of a perfect link, and asks for nothing', () => {
     const call = new SimulatedCall(codec, PERFECT);
     call.run(3000);
@@ -103,11 +116,10 @@ describe.each(['VP8', 'H264'] as const)('VideoReceiver of %s', (codec) => {
     const random = seededRandom(3711);
     const receiver = new VideoReceiver(codec);
     for (let number = 0; number < 5000; number += 1) {
-      // The forbidden bit of H.264; in VP8 a partition that is not the first
       const payload = Uint8Array.from({ length: Math.floor(random() * 40) }, () =>
         Math.floor(random() * 256),
       );
-      if (payload.length > 0) payload[0] = codec === 'H264' ? (payload[0] ?? 0) | 0x80 : 0x91;
+      if (payload.length > 0) payload[0] = spoilers[codec](payload[0] ?? 0);
       const view = packet(number, { timestamp: Math.floor(random() * 5), marker: random() < 0.2, payload });
       const events = [...receiver.push(view, number), ...receiver.tick(number, 20)];
       expect(events.filter(({ type }) => type === 'frame')).toEqual([]);

@@ -50,10 +50,13 @@ describe('negotiate()', () => {
     ['VP8 alone', [...vp8], 'VP8', 96],
     ['VP8 first, H.264 later', [...vp8, ...h264(102, mode1)], 'H264', 102],
     ['two H.264 profiles', [...h264(102, mode1), ...h264(108, constrained)], 'H264', 108],
-    ['H.264 in packetization mode 0 only', [...h264(102, mode0), ...vp8], 'VP8', 96],
+    ['H.264 in packetization mode 0, and VP8', [...h264(102, mode0), ...vp8], 'VP8', 96],
+    ['H.264 in packetization mode 0 alone', h264(102, mode0), 'H264', 102],
+    ['VP9 and AV1', ['a=rtpmap:45 AV1/90000', 'a=rtpmap:98 VP9/90000'], 'VP9', 98],
+    ['AV1 alone', ['a=rtpmap:45 AV1/90000'], 'AV1', 45],
   ])('chooses the codec of %s', (_title, lines, codec, payloadType) => {
-    const sdp = offer(['video 9 UDP/TLS/RTP/SAVPF 96 97 102 103 108 109', 'a=sendrecv', ...lines]);
-    expect(negotiate(sdp).video).toEqual([{ mid: '0', codec, payloadType }]);
+    const sdp = offer(['video 9 UDP/TLS/RTP/SAVPF 96 97 98 45 102 103 108 109', 'a=sendrecv', ...lines]);
+    expect(negotiate(sdp).video).toMatchObject([{ mid: '0', codec, payloadType, transportFeedback: false }]);
   });
 
   it('cuts the section down to the codec and its RTX, without the feedback of the library', () => {
@@ -81,6 +84,15 @@ describe('negotiate()', () => {
       'a=rtcp-fb:96 ccm fir',
       'a=rtcp-fb:96 goog-remb',
     ]);
+  });
+
+  it('takes transport-wide feedback where both the extension and the codec offer it, and answers so', () => {
+    const extension = 'a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+    const sdp = offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', extension, ...vp8]);
+    const negotiation = negotiate(sdp);
+    expect(negotiation.video[0]?.transportFeedback).toBe(true);
+    expect(negotiation.offerSdp).toContain('transport-wide-cc');
+    expect(negotiation.finishAnswer(sdp)).toContain('a=rtcp-fb:96 transport-cc');
   });
 
   it('takes a section without a direction as sendrecv (RFC 8866)', () => {
@@ -161,13 +173,8 @@ describe('negotiate()', () => {
     ],
     ['video that was refused', offer(['video 0 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', ...vp8]), 'no-video'],
     [
-      'AV1 alone',
-      offer(['video 9 UDP/TLS/RTP/SAVPF 45', 'a=sendrecv', 'a=rtpmap:45 AV1/90000']),
-      'codec-unsupported',
-    ],
-    [
-      'H.264 in packetization mode 0 alone',
-      offer(['video 9 UDP/TLS/RTP/SAVPF 102 103', 'a=sendrecv', ...h264(102, mode0)]),
+      'H.265 alone',
+      offer(['video 9 UDP/TLS/RTP/SAVPF 45', 'a=sendrecv', 'a=rtpmap:45 H265/90000']),
       'codec-unsupported',
     ],
   ])('refuses %s', (_title, sdp, code) => {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { choosePeer, type PeerPlace } from '../../../signaling/peers/peer-choice.ts';
 
 function place(peerId: string, overrides: Partial<PeerPlace> = {}): PeerPlace {
-  const models = [{ id: 'yolox-nano', loaded: true, default: true }];
+  const models = [{ id: 'yolox-nano', available: true, loaded: true, default: true }];
   return { peerId, models, taken: 0, maxSessions: 4, cpu: 0, ...overrides };
 }
+
+const faces = { id: 'faces', available: true, loaded: true, default: false };
 
 describe('choosePeer()', () => {
   it('takes the peer with the smallest share of its places taken', () => {
@@ -21,30 +23,49 @@ describe('choosePeer()', () => {
     expect(choosePeer([place('a'), place('b')], undefined).peerId).toBe('a');
   });
 
-  it('passes over a peer that is emptier but does not have the model loaded', () => {
-    const faces = { id: 'faces', loaded: true, default: false };
+  it('passes over a peer that is emptier but cannot use the model', () => {
     const peers = [
-      place('a', { models: [{ ...faces, loaded: false }] }),
+      place('a', { models: [{ ...faces, available: false, loaded: false }] }),
       place('b', { taken: 3, models: [faces] }),
       place('c'),
     ];
     expect(choosePeer(peers, 'faces').peerId).toBe('b');
   });
 
+  it('takes a peer that has yet to load the model, but of equally full ones one that has it loaded', () => {
+    const unloaded = { ...faces, loaded: false };
+    const [a, b] = [place('a', { models: [unloaded] }), place('b', { models: [faces], cpu: 0.9 })];
+    expect(choosePeer([a], 'faces').peerId).toBe('a');
+    expect(choosePeer([a, b], 'faces').peerId).toBe('b');
+    expect(choosePeer([a, { ...b, taken: 1 }], 'faces').peerId).toBe('a');
+  });
+
   it('says no-peer when there is none, or none with a default model for a call that names no model', () => {
-    const bare = place('a', { models: [{ id: 'faces', loaded: true, default: false }] });
+    const bare = place('a', { models: [faces] });
+    const unloaded = place('b', { models: [{ ...faces, default: true, loaded: false }] });
     expect(() => choosePeer([], 'faces')).toThrow(
       expect.objectContaining({ code: 'no-peer', retryAfterSeconds: 1 }),
     );
-    expect(() => choosePeer([bare], undefined)).toThrow(expect.objectContaining({ code: 'no-peer' }));
+    for (const peer of [bare, unloaded])
+      expect(() => choosePeer([peer], undefined)).toThrow(expect.objectContaining({ code: 'no-peer' }));
   });
 
-  it('says model-unknown, listing the known ones, when no peer has the model', () => {
-    const peers = [place('a'), place('b', { models: [{ id: 'faces', loaded: true, default: false }] })];
+  it('says model-unknown, listing those that can be used, when no peer knows the model', () => {
+    const peers = [place('a'), place('b', { models: [faces, { ...faces, id: 'hands', available: false }] })];
     expect(() => choosePeer(peers, 'cats')).toThrow(
       expect.objectContaining({
         code: 'model-unknown',
-        message: expect.stringContaining('faces, yolox-nano'),
+        message: expect.stringMatching(/expected one of faces, yolox-nano$/),
+      }),
+    );
+  });
+
+  it('says model-unavailable when peers know the model and none can use it', () => {
+    const peer = place('a', { models: [faces, { ...faces, id: 'hands', available: false, loaded: false }] });
+    expect(() => choosePeer([peer], 'hands')).toThrow(
+      expect.objectContaining({
+        code: 'model-unavailable',
+        message: expect.stringContaining('expected one of faces, found one whose weights'),
       }),
     );
   });

@@ -1,0 +1,133 @@
+import {
+  ReceiverEstimatedMaxBitrate,
+  type RTCDtlsTransport,
+  type RTCPeerConnection,
+  type RtcpPacket,
+  RtcpPayloadSpecificFeedback,
+  RtcpRrPacket,
+  RtcpSrPacket,
+  RtcpTransportLayerFeedback,
+  TransportWideCC,
+} from 'werift';
+import { guarded } from '../guarded.ts';
+import type { Logger } from '../log.ts';
+import { BandwidthEstimator } from '../rtp/congestion/bandwidth-estimator.ts';
+import type { BitrateEstimate } from '../rtp/congestion/bitrate-estimate.ts';
+import { parseTransportFeedback } from '../rtp/congestion/parse-transport-feedback.ts';
+import { RembEstimator } from '../rtp/congestion/remb-estimator.ts';
+import { ArrivalReporter } from './arrival-reporter.ts';
+import { PacedSender } from './paced-sender.ts';
+import type { VideoTrack } from './video-track.ts';
+
+const TICK_MS = 50;
+/** Bytes of the headers of RTCP and of the SSRCs, before what transport feedback is about. */
+const FEEDBACK_HEADER_BYTES = 12;
+
+export interface CongestionOptions {
+  readonly pc: RTCPeerConnection;
+  readonly tracks: readonly VideoTrack[];
+  /** Bits a second that all outgoing tracks together may take. */
+  readonly maxBitrate: number;
+  readonly log: Logger;
+}
+
+/**
+ * Congestion control of one connection. Up: reports when packets arrived. Down: learns from the reports of the other
+ * side, or from its REMB and losses where it makes none, how much the way carries; packets leave through a pacer.
+ */
+export class Congestion {
+  readonly #tracks: readonly VideoTrack[];
+  readonly #estimate: BitrateEstimate;
+  readonly #sender: PacedSender;
+  readonly #reporter: ArrivalReporter | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #subscription: { unSubscribe: () => void };
+
+  constructor({ pc, tracks, maxBitrate, log }: CongestionOptions) {
+    const [transport] = pc.dtlsTransports;
+    if (transport === undefined)
+      throw new Error('Cannot control congestion: expected a DTLS transport, found none');
+    const numbered = tracks.some(({ choice }) => choice.transportFeedback);
+    this.#tracks = tracks;
+    this.#estimate = numbered
+      ? new BandwidthEstimator({ max: maxBitrate })
+      : new RembEstimator({ max: maxBitrate });
+    this.#reporter = numbered ? new ArrivalReporter(pc, transport, tracks, log) : undefined;
+    this.#sender = new PacedSender({
+      targetBitrate: this.#estimate.targetBitrate,
+      onSent: (size) => this.#onSent(transport, size),
+    });
+    const guard = guarded(log);
+    this.#subscription = transport.onRtcp.subscribe(guard((packet) => this.#onRtcp(packet)));
+    this.#timer = setInterval(
+      guard(() => this.#tick()),
+      TICK_MS,
+    );
+    for (const track of tracks) track.sendThrough(this.#sender);
+  }
+
+  /** Bits a second that the way back is believed to carry. */
+  get targetBitrate(): number {
+    return this.#estimate.targetBitrate;
+  }
+
+  /** Whether packets wait to be sent for so long that making more of them is useless. */
+  get overflowing(): boolean {
+    return this.#sender.overflowing;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#subscription.unSubscribe();
+    this.#reporter?.close();
+    this.#sender.close();
+  }
+
+  #onSent(transport: RTCDtlsTransport, size: number): void {
+    if (this.#estimate instanceof BandwidthEstimator) {
+      this.#estimate.onSent(transport.transportSequenceNumber, size, performance.now());
+    }
+  }
+
+  #onRtcp(packet: RtcpPacket): void {
+    const now = performance.now();
+    if (this.#estimate instanceof BandwidthEstimator) readFeedback(packet, this.#estimate, now);
+    if (this.#estimate instanceof RembEstimator) this.#readRemb(packet, this.#estimate, now);
+    this.#follow();
+  }
+
+  #readRemb(packet: RtcpPacket, estimate: RembEstimator, now: number): void {
+    if (
+      packet instanceof RtcpPayloadSpecificFeedback &&
+      packet.feedback instanceof ReceiverEstimatedMaxBitrate
+    ) {
+      estimate.onRemb(Number(packet.feedback.bitrate), now);
+    }
+    if (!(packet instanceof RtcpSrPacket || packet instanceof RtcpRrPacket)) return;
+    const ours = packet.reports.filter(({ ssrc }) =>
+      this.#tracks.some(({ localSsrc }) => localSsrc === ssrc),
+    );
+    for (const { fractionLost } of ours) estimate.onReceiverReport(fractionLost / 256, now);
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    this.#reporter?.tick(now);
+    const [track] = this.#tracks;
+    if (this.#estimate instanceof BandwidthEstimator && track?.roundTripTime !== undefined) {
+      this.#estimate.onRoundTrip(track.roundTripTime);
+    }
+    this.#estimate.tick(now);
+    this.#follow();
+  }
+
+  #follow(): void {
+    this.#sender.follow(this.#estimate.targetBitrate, this.#estimate.congested);
+  }
+}
+
+function readFeedback(packet: RtcpPacket, estimate: BandwidthEstimator, now: number): void {
+  if (!(packet instanceof RtcpTransportLayerFeedback && packet.feedback instanceof TransportWideCC)) return;
+  const feedback = parseTransportFeedback(packet.feedback.serialize().subarray(FEEDBACK_HEADER_BYTES));
+  if (feedback) estimate.onFeedback(feedback, now);
+}

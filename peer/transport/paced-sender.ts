@@ -1,0 +1,70 @@
+import { Pacer } from '../rtp/congestion/pacer.ts';
+
+/** Sends one packet now. @returns its size in bytes */
+type Departure = () => number;
+
+interface QueuedPacket {
+  readonly size: number;
+  readonly kind: 'video';
+  readonly depart: Departure;
+}
+
+export interface PacedSenderOptions {
+  /** Bits a second. */
+  readonly targetBitrate: number;
+  /** Told of each packet right after it left. */
+  readonly onSent: (size: number) => void;
+}
+
+/** Gives the pacer its clock: packets leave at once while the bucket allows it, and by a timer after that. */
+export class PacedSender {
+  readonly #pacer: Pacer<QueuedPacket>;
+  readonly #onSent: (size: number) => void;
+  #target: number;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor({ targetBitrate, onSent }: PacedSenderOptions) {
+    this.#pacer = new Pacer(targetBitrate);
+    this.#target = targetBitrate;
+    this.#onSent = onSent;
+  }
+
+  get overflowing(): boolean {
+    return this.#pacer.overflowing(performance.now());
+  }
+
+  /**
+   * @param size bytes of the payload
+   * @returns whether it will be sent; where not, so much waits already that a key frame is needed
+   */
+  send(size: number, depart: Departure): boolean {
+    if (this.#closed) return true;
+    const queued = this.#pacer.push({ size, kind: 'video', depart }, performance.now());
+    this.#flush();
+    return queued;
+  }
+
+  /** Follows the estimate, and stops while too much is under way. */
+  follow(targetBitrate: number, held: boolean): void {
+    if (targetBitrate !== this.#target) this.#pacer.setTarget(targetBitrate, performance.now());
+    this.#target = targetBitrate;
+    this.#pacer.hold(held);
+    this.#flush();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #flush(): void {
+    if (this.#closed) return;
+    for (const { depart } of this.#pacer.take(performance.now())) this.#onSent(depart());
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const now = performance.now();
+    const next = this.#pacer.nextAt(now);
+    if (next !== undefined) this.#timer = setTimeout(() => this.#flush(), Math.max(1, next - now));
+  }
+}
