@@ -10,6 +10,7 @@ import type { System } from './systems/system.ts';
 /** Milliseconds of the way from glass to glass, one after the other; on average. */
 export interface Stages {
   readonly 'browser encodes': number;
+  readonly 'browser paces': number;
   readonly 'network and server': number;
   readonly 'jitter buffer': number;
   readonly 'browser decodes': number;
@@ -111,6 +112,7 @@ function summarize(reading: ProbeReading) {
 function stagesOf({ latencies, afterArrival, totals }: ProbeReading): Stages {
   const perFrame = (name: string, frames: string) => (Number(totals[name]) / Number(totals[frames])) * 1000;
   const encode = perFrame('encodeSeconds', 'framesEncoded');
+  const pace = perFrame('sendDelaySeconds', 'packetsOut');
   const decode = perFrame('decodeSeconds', 'framesDecoded');
   // The browser counts from the first packet of a frame; we, as it does elsewhere, from the last.
   const waited = perFrame('jitterBufferSeconds', 'jitterBufferFrames');
@@ -118,7 +120,8 @@ function stagesOf({ latencies, afterArrival, totals }: ProbeReading): Stages {
   const arrived = mean(afterArrival);
   return {
     'browser encodes': round(encode),
-    'network and server': round(mean(latencies) - arrived - encode),
+    'browser paces': round(pace),
+    'network and server': round(mean(latencies) - arrived - encode - pace),
     'jitter buffer': round(buffer),
     'browser decodes': round(decode),
     'to the screen': round(arrived - buffer - decode),

@@ -11,7 +11,7 @@ const systemColours: Record<string, string> = {
   'floor-vp8': 'var(--floor-2)',
   aiortc: 'var(--other)',
 };
-const stageColours = [1, 2, 3, 4, 5].map((i) => `var(--stage-${i})`);
+const stageColours = [1, 2, 3, 4, 5, 6].map((i) => `var(--stage-${i})`);
 const SERVER_STEPS = ['decode', 'compose', 'encode'];
 
 /** The plots of `npm run bench -- latency`. */

@@ -1,12 +1,14 @@
 import { benchCall } from './call.ts';
 import { benchImpaired } from './impaired.ts';
 import { benchLatency } from './latency.ts';
+import { benchLipSync } from './lip-sync.ts';
 import { benchSoak } from './soak.ts';
 
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   call: benchCall,
   impaired: benchImpaired,
   latency: benchLatency,
+  'lip-sync': benchLipSync,
   soak: benchSoak,
 };
 
@@ -16,6 +18,8 @@ if (!benchmark) {
   console.error(`Usage: npm run bench -- ${Object.keys(benchmarks).join('|')}`);
   process.exit(64);
 }
+// What a benchmark has started ends with it, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 await benchmark(args);
 // Callers without a browser leave sockets of the WebRTC library open for a while.
 process.exit();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SightlineError } from './errors.ts';
+import type { Problem } from './problem.ts';
 
 /** Media type of the body of `PATCH /sessions/:id` (RFC 8840, section 9). */
 export const SDP_FRAGMENT_TYPE = 'application/trickle-ice-sdpfrag';
@@ -9,7 +10,7 @@ export const MAX_CANDIDATES = 64;
 const MAX_SECTIONS = 16;
 
 /** One media section of an SDP fragment, or one media section's side of an ICE session. */
-export const iceSectionSchema = z.object({
+const iceSectionSchema = z.object({
   mid: z.string().regex(/^[!-~]{1,64}$/),
   /** `ice-char` of RFC 8839, section 5.4; the lengths are of the same place. */
   ufrag: z.string().regex(/^[A-Za-z0-9+/]{4,256}$/),
@@ -151,3 +152,28 @@ export const diagnosisSchema = z.object({
   text: z.string(),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
+
+/** socket.io namespace that clients may use in place of `PATCH /sessions/:id`. */
+export const CALLS_NAMESPACE = '/calls';
+
+/** client → signaling: candidates or a restart, as an SDP fragment. */
+export const iceCallSchema = z.object({
+  sessionId: z.string().min(1).max(128),
+  /** `iceSession` of the answer or of the newest restart; `*` to restart. */
+  ifMatch: z.string().max(4096),
+  fragment: z.string().max(65_536),
+});
+export type IceCall = z.infer<typeof iceCallSchema>;
+
+/** Its acknowledgement: the ICE session from now on, and the server's fragment after a restart. */
+export interface IceChange {
+  readonly iceSession: string;
+  readonly fragment: string | null;
+}
+
+type IceReply = { ok: true; value: IceChange } | { ok: false; problem: Problem };
+
+/** Events that a client sends on {@link CALLS_NAMESPACE}. */
+export interface CallsToSignaling {
+  ice: (call: IceCall, reply: (reply: IceReply) => void) => void;
+}

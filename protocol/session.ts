@@ -5,7 +5,7 @@ import { diagnosisSchema } from './ice.ts';
  * What goes back: the annotated picture; the camera's own picture, with results beside it to be drawn by the client; or
  * results alone.
  */
-export const outputSchema = z.enum(['annotated', 'passthrough', 'data']);
+const outputSchema = z.enum(['annotated', 'passthrough', 'data']);
 export type Output = z.infer<typeof outputSchema>;
 
 const thresholdSchema = z.number().min(0.01).max(1);

@@ -11,7 +11,7 @@ export interface IceServersConfig {
   readonly forPeers: boolean;
 }
 
-export interface TurnConfig {
+interface TurnConfig {
   readonly urls: readonly string[];
   readonly secret: string;
   readonly ttlSeconds: number;

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Server as SocketServer } from 'socket.io';
+import { CALLS_NAMESPACE } from '../protocol/ice.ts';
 import { PEERS_NAMESPACE } from '../protocol/peers.ts';
 import { createApp } from './app.ts';
 import { atMost } from './at-most.ts';
+import { serveCalls } from './calls-namespace.ts';
 import type { SignalingConfig } from './config.ts';
 import { HttpServer } from './http-server.ts';
 import { iceServers } from './ice-servers.ts';
@@ -56,6 +58,7 @@ export async function startSignaling(
   const token = config.peerToken ?? randomBytes(32).toString('base64url');
   const sockets = createSocketServer();
   const hub = createHub(sockets, token, config, options, log);
+  serveCalls(sockets.of(CALLS_NAMESPACE), hub, config.key);
   const clientDirectory = options.clientDirectory ?? pathOf('../client/dist');
   const http = new HttpServer(createApp({ config, hub, log, clientDirectory }).callback());
   // Once the app listens for requests: socket.io keeps its own requests from the listeners that it finds
@@ -82,7 +85,7 @@ export async function startSignaling(
   };
 }
 
-/** The socket.io server of media peers: nobody but they get in, and nothing of it is served to browsers. */
+/** The socket.io server of media peers and of calls: who belongs to neither does not get in. */
 function createSocketServer(): SocketServer {
   const sockets = new SocketServer({
     serveClient: false,
@@ -90,7 +93,7 @@ function createSocketServer(): SocketServer {
     maxHttpBufferSize: MESSAGE_LIMIT_BYTES,
     connectTimeout: HANDSHAKE_TIMEOUT_MS,
   });
-  const refusal = `Cannot connect: expected the namespace ${PEERS_NAMESPACE}`;
+  const refusal = `Cannot connect: expected the namespace ${PEERS_NAMESPACE} or ${CALLS_NAMESPACE}`;
   return sockets.use((_socket, next) => next(new Error(refusal)));
 }
 

@@ -48,6 +48,9 @@ declare global {
   }
 }
 
+/** A frame that is older has not been on its way all that time. */
+const MAX_LATENCY_MS = 10_000;
+
 class Calls implements Probe {
   readonly #camera: MediaStreamTrack;
   readonly #video: HTMLVideoElement;
@@ -143,8 +146,10 @@ class Calls implements Probe {
     const luma = new Uint8Array(frame.allocationSize({ rect }));
     const [plane] = await frame.copyTo(luma, { rect }).finally(() => frame.close());
     const value = readBarcode(luma.subarray(plane?.offset), plane?.stride ?? 0, rect);
-    if (value === undefined) this.#unreadable++;
-    else this.#latencies.push(performance.timeOrigin + shownAt - (this.#sentAt[value] ?? Number.NaN));
+    const latency = performance.timeOrigin + shownAt - (this.#sentAt[value ?? 0] ?? 0);
+    // One that was not sent lately is a misreading whose parity fits by chance.
+    if (value === undefined || !(latency > 0 && latency < MAX_LATENCY_MS)) this.#unreadable++;
+    else this.#latencies.push(latency);
   }
 }
 

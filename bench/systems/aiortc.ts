@@ -26,6 +26,7 @@ export class AiortcSystem implements System {
 
   static async open(version: string, maxBitrate: number): Promise<AiortcSystem> {
     const child = spawn(PYTHON, [program, String(maxBitrate)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    process.once('exit', () => child.kill());
     const lines = createInterface({ input: child.stdout });
     const [line] = (await Promise.race([
       once(lines, 'line'),

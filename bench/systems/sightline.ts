@@ -14,6 +14,7 @@ export class SightlineSystem implements System {
 
   static async open(environment: Record<string, string> = {}): Promise<SightlineSystem> {
     const server = await startSightline({ SIGHTLINE_MAX_SESSIONS: '64', ...environment });
+    process.once('exit', () => server.child.kill());
     const [peer] = childrenOf(server.child.pid ?? 0);
     if (peer === undefined) throw new Error('Expected signaling to have a media peer as its child');
     return new SightlineSystem(server, peer);

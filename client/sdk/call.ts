@@ -2,8 +2,10 @@ import type { CallError } from './call-error.ts';
 import type { AnnotatedTrack, CallEvents, CallStanding } from './call-events.ts';
 import { type CallStats, callStats } from './call-stats.ts';
 import { Emitter } from './emitter.ts';
+import type { IceLink } from './ice-link.ts';
+import type { Verdict } from './judge.ts';
 import { MediaWatch } from './media-watch.ts';
-import { pathError } from './path-words.ts';
+import { pathError, pathFailed } from './path-words.ts';
 import { sessionEnded } from './problem-words.ts';
 import { readDetections } from './read-detections.ts';
 import type { Server } from './server.ts';
@@ -14,6 +16,7 @@ import { takeSample } from './take-sample.ts';
 export interface CallParts {
   pc: RTCPeerConnection;
   channel: RTCDataChannel;
+  ice: IceLink;
   server: Server;
   sessionId: string;
   signal?: AbortSignal | undefined;
@@ -24,6 +27,7 @@ export class Call extends Emitter<CallEvents> {
   readonly sessionId: string;
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
+  readonly #ice: IceLink;
   readonly #server: Server;
   readonly #watch: MediaWatch;
   readonly #listening = new AbortController();
@@ -31,17 +35,18 @@ export class Call extends Emitter<CallEvents> {
   #standing: CallStanding = { state: 'connecting', reason: 'The server took the call' };
   #sample: StatsSample | null = null;
 
-  constructor({ pc, channel, server, sessionId, signal }: CallParts) {
+  constructor({ pc, channel, ice, server, sessionId, signal }: CallParts) {
     super();
     this.sessionId = sessionId;
     this.#pc = pc;
     this.#channel = channel;
+    this.#ice = ice;
     this.#server = server;
     this.#watch = new MediaWatch({
       pc,
       channel,
       ask: () => server.standing(sessionId, 2_000),
-      ended: (verdict) => this.#fail(verdict === 'session-unknown' ? sessionEnded() : pathError(verdict)),
+      ended: (verdict) => void this.#explain(verdict),
     });
     this.#listen();
     signal?.addEventListener('abort', () => this.close('Aborted'), { signal: this.#listening.signal });
@@ -128,6 +133,14 @@ export class Call extends Emitter<CallEvents> {
     this.emit('state', standing);
   }
 
+  /** Asks the server why the path failed before the call is given up. */
+  async #explain(verdict: Verdict): Promise<void> {
+    const asked = verdict === 'ice-failed' || verdict === 'session-unknown';
+    const diagnosis = asked ? await this.#server.diagnosis(this.sessionId, 2_000) : [];
+    if (diagnosis.length > 0) this.#fail(pathFailed(diagnosis));
+    else this.#fail(verdict === 'session-unknown' ? sessionEnded() : pathError(verdict));
+  }
+
   #fail(error: CallError): void {
     this.#end({ state: 'failed', reason: error.title, error });
   }
@@ -136,6 +149,7 @@ export class Call extends Emitter<CallEvents> {
     if (this.#over) return;
     this.#to(standing);
     this.#watch.close();
+    this.#ice.close();
     this.#listening.abort();
     this.#channel.close();
     this.#pc.close();

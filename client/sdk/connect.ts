@@ -1,11 +1,8 @@
 import { Call } from './call.ts';
-import { gathered } from './gathered.ts';
+import { IceLink } from './ice-link.ts';
 import { pathError } from './path-words.ts';
 import { noVideo } from './problem-words.ts';
 import { Server } from './server.ts';
-
-/** Milliseconds to wait for ICE candidates before the offer is sent with those there are. */
-const GATHER_MS = 2_000;
 
 /** What to send, where, and what to look for. */
 export interface ConnectOptions {
@@ -19,6 +16,7 @@ export interface ConnectOptions {
   threshold?: number | undefined;
   /** Sent as a bearer token where the server asks for a key. */
   key?: string | undefined;
+  /** STUN and TURN servers; those that the server hands out when left out. */
   iceServers?: RTCIceServer[];
   /** Ends the attempt, and later the call. */
   signal?: AbortSignal;
@@ -35,9 +33,12 @@ export async function connect(options: ConnectOptions): Promise<Call> {
   const cameras = stream.getVideoTracks();
   if (cameras.length === 0) throw noVideo();
   if (!('RTCPeerConnection' in globalThis)) throw pathError('browser-unsupported');
-  const pc = new RTCPeerConnection({ iceServers: options.iceServers ?? [] });
+  const server = new Server(options.url ?? globalThis.location.origin, options.key);
+  const iceServers = options.iceServers ?? (await server.iceServers(signal));
+  signal?.throwIfAborted();
+  const pc = new RTCPeerConnection({ iceServers });
   try {
-    return await offer(pc, cameras, options);
+    return await offer(pc, server, cameras, options);
   } catch (error) {
     pc.close();
     throw error;
@@ -46,11 +47,12 @@ export async function connect(options: ConnectOptions): Promise<Call> {
 
 async function offer(
   pc: RTCPeerConnection,
+  server: Server,
   cameras: MediaStreamTrack[],
   options: ConnectOptions,
 ): Promise<Call> {
   const { stream, model, threshold, signal } = options;
-  const server = new Server(options.url ?? globalThis.location.origin, options.key);
+  const ice = new IceLink(pc, server);
   // Late results are worth nothing: newer ones follow.
   const channel = pc.createDataChannel('detections', { ordered: false, maxRetransmits: 0 });
   for (const camera of cameras) {
@@ -58,13 +60,14 @@ async function offer(
     pc.addTransceiver(camera, { direction: 'sendrecv', streams: [stream] });
   }
   await pc.setLocalDescription();
-  await gathered(pc, GATHER_MS, signal);
   performance.mark('sightline-offer');
   const settings = { ...(model !== undefined && { model }), ...(threshold !== undefined && { threshold }) };
   const sdp = pc.localDescription?.sdp ?? '';
-  const { sdp: answer, sessionId } = await server.offer({ type: 'offer', sdp, ...settings }, signal);
+  const taken = await server.offer({ type: 'offer', sdp, ...settings }, signal);
+  const { sdp: answer, sessionId, iceSession } = taken;
   performance.mark('sightline-answer');
-  const call = new Call({ pc, channel, server, sessionId, signal });
+  ice.begin({ sessionId, iceSession }, sdp);
+  const call = new Call({ pc, channel, ice, server, sessionId, signal });
   void call.answer(answer); // its events come in later tasks, after the caller has had the time to listen
   return call;
 }

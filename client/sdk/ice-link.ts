@@ -76,19 +76,29 @@ export class IceLink {
     await this.#server.patchIce(sessionId, fragment, `"${iceSession}"`);
   }
 
+  get #offering(): boolean {
+    return this.#pc.signalingState === 'have-local-offer';
+  }
+
   async #restart(): Promise<void> {
     const session = this.#session;
     const before = this.#pc.remoteDescription;
     if (session?.iceSession === undefined || !before || this.#pc.signalingState !== 'stable') return;
-    this.#found = [];
-    const offer = await this.#pc.createOffer({ iceRestart: true });
-    session.iceSession = undefined; // candidates wait until the server knows of the restart
+    // Candidates wait from here on until the server knows of the restart.
     this.#session = undefined;
-    await this.#pc.setLocalDescription(offer);
-    const sdp = this.#pc.localDescription?.sdp ?? '';
-    const answer = await this.#server.patchIce(session.sessionId, writeFragment(sdp, []), '*');
-    if (this.#listening.signal.aborted) return;
-    await this.#pc.setRemoteDescription({ type: 'answer', sdp: restartedAnswer(before.sdp, answer.fragment) });
-    this.begin({ sessionId: session.sessionId, iceSession: answer.iceSession }, '');
+    this.#found = [];
+    try {
+      await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart: true }));
+      const offered = writeFragment(this.#pc.localDescription?.sdp ?? '', []);
+      const { fragment, iceSession } = await this.#server.patchIce(session.sessionId, offered, '*');
+      if (this.#listening.signal.aborted) return;
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp: restartedAnswer(before.sdp, fragment) });
+      this.begin({ sessionId: session.sessionId, iceSession }, '');
+    } catch (error) {
+      if (this.#listening.signal.aborted) return;
+      this.#session = session;
+      if (this.#offering) await this.#pc.setLocalDescription({ type: 'rollback' });
+      throw error;
+    }
   }
 }

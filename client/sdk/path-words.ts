@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../protocol/ice.ts';
 import { CallError, type CallErrorOptions, type LocalErrorCode, type Words } from './call-error.ts';
 
 /** Errors of the way between this browser and the server; those of the camera and of the server's answers have their own files. */
@@ -34,4 +35,11 @@ const words: Record<PathErrorCode, Words> = {
 /** An error of the path between this browser and the server. */
 export function pathError(code: PathErrorCode, options?: CallErrorOptions): CallError {
   return new CallError(code, words[code], options);
+}
+
+/** The path failed, and the server says why. */
+export function pathFailed(diagnosis: readonly Diagnosis[]): CallError {
+  const { title, advice } = words['ice-failed'];
+  const said = diagnosis.map(({ text }) => `${text}.`).join(' ');
+  return new CallError('ice-failed', { title, advice: `${advice} The server says: ${said}` });
 }

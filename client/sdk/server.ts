@@ -1,5 +1,7 @@
+import type { Diagnosis } from '../../protocol/ice.ts';
 import type { ModelSummary } from '../../protocol/models.ts';
-import type { Answer, Offer } from '../../protocol/session.ts';
+import type { Answer, Offer, SessionDescription } from '../../protocol/session.ts';
+import { SDP_FRAGMENT_TYPE } from './ice-fragment.ts';
 import { pathError } from './path-words.ts';
 import { problemError } from './problem-words.ts';
 
@@ -26,9 +28,54 @@ export class Server {
       body: JSON.stringify(offer),
       ...(signal && { signal }),
     });
-    const { type, sdp, sessionId } = answer ?? {};
+    const { type, sdp, sessionId, iceSession } = answer ?? {};
     if (type !== 'answer' || !sdp || !sessionId) throw pathError('answer-invalid');
-    return { type, sdp, sessionId };
+    return { type, sdp, sessionId, ...(iceSession && { iceSession }) };
+  }
+
+  /**
+   * `PATCH /sessions/:id`: candidates found after the offer, or a restart of ICE, whose answer has a fragment.
+   * @param ifMatch the ETag of the ICE session in quotes, or `*` to restart it
+   * @throws CallError in words
+   */
+  async patchIce(
+    sessionId: string,
+    fragment: string,
+    ifMatch: string,
+  ): Promise<{ iceSession: string | undefined; fragment: string }> {
+    const { response, body } = await this.#read(`sessions/${sessionId}`, {
+      method: 'PATCH',
+      headers: { 'content-type': SDP_FRAGMENT_TYPE, 'if-match': ifMatch },
+      body: fragment,
+    });
+    if (!response.ok) {
+      throw problemError({ status: response.status, body, retryAfter: response.headers.get('retry-after') });
+    }
+    return { iceSession: response.headers.get('etag')?.replace(/^"|"$/g, ''), fragment: body };
+  }
+
+  /** `GET /ice-servers`: STUN and TURN servers. Never throws: the call may do without them. */
+  async iceServers(signal?: AbortSignal): Promise<RTCIceServer[]> {
+    try {
+      const answer = await this.#json<{ iceServers?: RTCIceServer[] }>(
+        'ice-servers',
+        signal ? { signal } : {},
+      );
+      return answer?.iceServers ?? [];
+    } catch {
+      return []; // what is wrong with the server or the key, the offer will tell
+    }
+  }
+
+  /** What the server says of why the path of a session is not there. Never throws. */
+  async diagnosis(sessionId: string, timeoutMs: number): Promise<Diagnosis[]> {
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const description = await this.#json<Partial<SessionDescription>>(`sessions/${sessionId}`, { signal });
+      return description?.diagnosis ?? [];
+    } catch {
+      return []; // nothing is known then
+    }
   }
 
   /** `GET /models`. @throws CallError in words */
@@ -43,6 +90,7 @@ export class Server {
     try {
       const response = await this.#fetch(`sessions/${sessionId}`, { signal: AbortSignal.timeout(timeoutMs) });
       if (response.status === 404) return 'ended';
+      if (response.ok && isClosed(await response.text())) return 'ended';
       return response.status === 502 || response.status === 504 ? 'server-gone' : 'there';
     } catch {
       return 'server-gone'; // refused, timed out or offline: to the caller it is all the same
@@ -84,5 +132,14 @@ export class Server {
     const headers = new Headers(init.headers);
     if (this.#key) headers.set('authorization', `Bearer ${this.#key}`);
     return fetch(new URL(path, this.#base), { ...init, headers, cache: 'no-store' });
+  }
+}
+
+/** Whether the description of a session says that it is over; one whose path failed is told of for a while. */
+function isClosed(description: string): boolean {
+  try {
+    return JSON.parse(description)?.state === 'closed';
+  } catch {
+    return false; // not the server's own words: it is there, and no more is known
   }
 }

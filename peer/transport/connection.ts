@@ -19,7 +19,7 @@ import type { Diagnosis, IcePatch, IcePatched } from '../../protocol/ice.ts';
 import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import { isVideoCodec } from '../rtp/packet.ts';
-import { passAudioThrough } from './audio.ts';
+import { AudioTrack } from './audio-track.ts';
 import { Congestion } from './congestion.ts';
 import { DETECTIONS_LABEL, DetectionsChannel } from './detections-channel.ts';
 import { advertise, takeCandidates } from './ice-candidates.ts';
@@ -28,6 +28,7 @@ import { IceSession } from './ice-session.ts';
 import { type IceSettings, libraryIceConfig } from './ice-settings.ts';
 import { type Negotiation, negotiate } from './negotiation.ts';
 import { PacketRouter } from './packet-router.ts';
+import { SenderReports } from './sender-reports.ts';
 import { openReturnPath, VideoTrack } from './video-track.ts';
 
 /** Data channel that takes settings while the call runs. */
@@ -60,6 +61,8 @@ const CLOSE_LIMIT_MS = 2000;
 /** One WebRTC connection that was answered: its video tracks, its `detections` channel, its end. */
 export class Connection extends EventEmitter<ConnectionEvents> {
   readonly tracks: VideoTrack[] = [];
+  readonly #audio: AudioTrack[] = [];
+  readonly #reports: SenderReports[] = [];
   readonly detections = new DetectionsChannel();
   readonly #pc: RTCPeerConnection;
   readonly #ice: IceSession;
@@ -144,8 +147,9 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return this.#ice.id;
   }
 
-  /** Why the path did not come up or was lost; empty where neither happened. */
+  /** Why the path is not up yet, did not come up, or was lost; empty where none of these is so. */
   get diagnosis(): readonly Diagnosis[] {
+    if (this.#state === 'connecting') return diagnose(this.#ice.facts(false));
     return this.#diagnosis;
   }
 
@@ -166,6 +170,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     await this.#pc.setRemoteDescription({ type: 'offer', sdp });
     await Promise.all(opened);
     this.#router = new PacketRouter(this.#pc, this.tracks, this.#log);
+    this.#letSoundFollowPictures();
     const maxBitrate = this.#maxBitrate * this.tracks.length;
     this.#congestion = new Congestion({ pc: this.#pc, tracks: this.tracks, maxBitrate, log: this.#log });
     // Browsers end a call with an SCTP abort (RFC 9260, section 9.1), which the library tells of only here.
@@ -182,12 +187,24 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     const choice = this.#negotiation.video.find(({ mid }) => mid === transceiver.mid);
     const canMake = choice === undefined || isVideoCodec(choice.codec);
     const takesBack = transceiver.offerDirection === 'sendrecv' && canMake;
-    if (takesBack) await openReturnPath(transceiver);
+    if (takesBack) {
+      await openReturnPath(transceiver, this.#negotiation.streams.get(transceiver.mid ?? '') ?? '-');
+      this.#reports.push(new SenderReports(track, transceiver, this.#log));
+    }
     if (track.kind === 'audio') {
-      if (takesBack) passAudioThrough(track, transceiver, this.#log);
+      if (takesBack) this.#audio.push(new AudioTrack(track, transceiver, this.#log));
       return;
     }
     if (choice) this.tracks.push(new VideoTrack(choice, transceiver, track, this.#log));
+  }
+
+  /** Sound is held back by what the picture of its MediaStream takes. */
+  #letSoundFollowPictures(): void {
+    const { streams } = this.#negotiation;
+    for (const audio of this.#audio) {
+      const picture = this.tracks.find(({ choice: { mid } }) => streams.get(mid) === streams.get(audio.mid));
+      picture?.on('delayed', (milliseconds) => audio.follow(milliseconds));
+    }
   }
 
   #onState(state: RTCPeerConnection['connectionState']): void {
@@ -258,6 +275,8 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     clearTimeout(this.#channelTimer);
     this.#congestion?.close();
     this.#router?.close();
+    for (const audio of this.#audio) audio.close();
+    for (const reports of this.#reports) reports.close();
     this.#setState('closed');
     this.emit('close', reason);
     for (const track of this.tracks) track.removeAllListeners();

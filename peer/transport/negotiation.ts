@@ -1,6 +1,7 @@
 import { parse, parseParams, type SessionDescription, write } from 'sdp-transform';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { IncomingCodec } from '../rtp/packet.ts';
+import { returnedStreams } from './media-streams.ts';
 
 type MediaSection = SessionDescription['media'][number];
 
@@ -18,6 +19,8 @@ export interface VideoChoice {
 /** What is made of an offer before the WebRTC library sees it. */
 export interface Negotiation {
   readonly video: readonly VideoChoice[];
+  /** The MediaStream that the track of each section comes back in, by mid. */
+  readonly streams: ReadonlyMap<string, string>;
   /** Whether the offer has a section for data channels. */
   readonly data: boolean;
   /** The offer cut down to what is answered. */
@@ -79,6 +82,7 @@ export function negotiate(offerSdp: string): Negotiation {
   }
   return {
     video,
+    streams: returnedStreams(offer.media),
     data: offer.media.some((media) => media.type === 'application' && media.port !== 0),
     offerSdp: write(offer),
     finishAnswer: (answerSdp) => addFeedback(answerSdp, video),

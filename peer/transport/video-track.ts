@@ -18,6 +18,7 @@ import type { Logger } from '../log.ts';
 import type { SenderReportClock } from '../rtp/clock-mapper.ts';
 import type { RtpPacketView } from '../rtp/packet.ts';
 import { toMantissaExponent } from '../rtp/remb.ts';
+import { TransitMeter } from '../rtp/transit-meter.ts';
 import type { VideoChoice } from './negotiation.ts';
 import type { PacedSender } from './paced-sender.ts';
 
@@ -27,6 +28,8 @@ export interface VideoTrackEvents {
   /** The other side asks for a key frame (RFC 4585 PLI or RFC 5104 FIR). */
   'keyframe-requested': [];
   'sender-report': [report: SenderReportClock];
+  /** A frame begins to go out, so many milliseconds after it had come in. */
+  delayed: [milliseconds: number];
 }
 
 /** One camera track and the annotated track that goes back in the same media section. */
@@ -35,6 +38,7 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   readonly #transceiver: RTCRtpTransceiver;
   readonly #remote: MediaStreamTrack;
   readonly #log: Logger;
+  readonly #transit = new TransitMeter();
   #sequenceNumber = Math.floor(Math.random() * 0x1_0000);
   #roundTripTime: number | undefined;
   #paced: PacedSender | undefined;
@@ -94,6 +98,8 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
     const buffer = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
     const packet = new RtpPacket(header, buffer);
+    const delay = this.#transit.onOut(timestamp, performance.now());
+    if (delay !== undefined) this.emit('delayed', delay);
     this.#send('RTP', this.#transceiver.sender.sendRtp(packet));
     return packet.serializeSize;
   }
@@ -152,6 +158,7 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
 
   #onRtp({ header, payload }: RtpPacket): void {
     const { sequenceNumber, timestamp, marker } = header;
+    this.#transit.onIn(timestamp, performance.now());
     this.emit('packet', { sequenceNumber, timestamp, marker, payload });
   }
 
@@ -172,8 +179,9 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   }
 }
 
-/** Gives the transceiver an outgoing track, so that its section is answered `sendrecv`. */
-export async function openReturnPath(transceiver: RTCRtpTransceiver): Promise<void> {
+/** Gives the transceiver an outgoing track in the MediaStream of that name, so that its section is answered `sendrecv`. */
+export async function openReturnPath(transceiver: RTCRtpTransceiver, stream: string): Promise<void> {
   transceiver.direction = 'sendrecv';
+  transceiver.sender.streamIds = [stream];
   await transceiver.sender.replaceTrack(new MediaStreamTrack({ kind: transceiver.kind }));
 }

@@ -75,7 +75,9 @@ describe('ICE with a browser that hides its addresses behind mDNS names', () => 
     const page = await browser.newPage();
     await page.goto(`${sightline.url}/healthz`);
     await startPageCall(page, { trickle: true, canvas: true, dropCandidates: '.' });
-    expect(await page.evaluate(() => globalThis.iceCall.pc.localDescription?.sdp)).toMatch(/\.local \d+ typ host/);
+    expect(await page.evaluate(() => globalThis.iceCall.pc.localDescription?.sdp)).toMatch(
+      /\.local \d+ typ host/,
+    );
     await flows(page);
     await browser.close();
     await sightline.close();

@@ -32,7 +32,7 @@ describe.skipIf(!hasFootage)('a call over a bad network (skipped where there is 
 
   /** Frames shown are compared with those of the same call before its network was made bad: this machine has its days. */
   it('goes on with 2 % loss, 50 ± 20 ms and 1 Mbit/s each way', async () => {
-    await using call = await LinkedCall.start(browser, await serve(650_000));
+    await using call = await LinkedCall.start(browser, await serve(500_000));
     const good = await watch(call.page);
     for (const direction of ['up', 'down'] as const) {
       await call.link.set(direction, { loss: 0.02, delay: 50, jitter: 20, rate: 1_000_000 });

@@ -5,9 +5,10 @@ import { hasFootage } from '../support/camera.ts';
 import { codedFilm, syntheticFilm } from '../support/coded-film.ts';
 import { eventually } from '../support/eventually.ts';
 import { greenest } from '../support/green.ts';
+import { idlePeer } from '../support/idle-peer.ts';
 import { iou } from '../support/iou.ts';
 import { RtcClient, type RtcClientOptions } from '../support/rtc-client.ts';
-import { sendFilm } from '../support/send-film.ts';
+import { sendUntil } from '../support/send-film.ts';
 import { type Sightline, startSightline } from '../support/sightline.ts';
 import { MAN_AT_WEBCAM } from '../support/truth.ts';
 
@@ -23,12 +24,11 @@ describe('a call between two WebRTC peers without a browser', () => {
   afterAll(() => sightline.close());
 
   const dial = (options: RtcClientOptions) => RtcClient.dial(sightline.url, options);
-  const sendPictures = async (client: RtcClient, frames: number) =>
-    sendFilm(client, await syntheticFilm(client.codec, frames, FIRST_TIMESTAMP));
-  const results = (client: RtcClient, least: number) =>
-    eventually(
-      async () => client.detections.length,
-      (count) => count >= least,
+  const sendPictures = async (client: RtcClient, results: number) =>
+    sendUntil(
+      client,
+      await syntheticFilm(client.codec, 60, FIRST_TIMESTAMP),
+      () => client.detections.length >= results,
     );
 
   async function session(id: string): Promise<SessionDescription> {
@@ -39,11 +39,10 @@ describe('a call between two WebRTC peers without a browser', () => {
     const client = await dial({ codec });
     const units: AccessUnit[] = [];
     client.on('frame', (unit) => units.push(unit));
-    const sent = await sendPictures(client, 60);
-    await results(client, 4);
+    const sent = await sendPictures(client, 4);
     const returned = units.map(({ timestamp }) => timestamp);
 
-    expect(returned.length).toBeGreaterThan(sent.length * 0.8);
+    expect(returned.length).toBeGreaterThan(sent.length * 0.6);
     expect(sent).toEqual(expect.arrayContaining(returned));
     expect(sent).toEqual(expect.arrayContaining(client.detections.map(({ rtpTimestamp }) => rtpTimestamp)));
     expect((await session(client.sessionId)).tracks[0]?.codec).toBe(codec);
@@ -56,10 +55,10 @@ describe('a call between two WebRTC peers without a browser', () => {
       const client = await dial({ codec, settings });
       const units: AccessUnit[] = [];
       client.on('frame', (unit) => units.push(unit));
-      await sendFilm(client, await codedFilm(codec, 60, FIRST_TIMESTAMP));
-      await results(client, 4);
+      const film = await codedFilm(codec, 60, FIRST_TIMESTAMP);
+      await sendUntil(client, film, () => client.detections.length >= 4);
       await client.close();
-      expect(units.length).toBeGreaterThan(30);
+      expect(units.length).toBeGreaterThan(10);
       return { detections: client.detections, green: await greenest(codec, units) };
     }
 
@@ -80,8 +79,8 @@ describe('a call between two WebRTC peers without a browser', () => {
 
   it('opens the detections channel itself when the client does not', async () => {
     const client = await dial({ codec: 'VP8', serverOpensChannel: true });
-    await sendPictures(client, 60);
-    expect(await results(client, 1)).toBeGreaterThan(0);
+    await sendPictures(client, 1);
+    expect(client.detections[0]?.sessionId).toBe(client.sessionId);
     await client.close();
   });
 
@@ -91,28 +90,21 @@ describe('a call between two WebRTC peers without a browser', () => {
       const garbage = Uint8Array.from({ length: (i * 37) % 900 }, (_, j) => (i * 31 + j * 17) & 0xff);
       await client.sendPacket(garbage, i * 3000, i % 3 === 0);
     }
-    await sendPictures(client, 60);
-    await results(client, 1);
+    await sendPictures(client, 1);
     expect((await session(client.sessionId)).tracks[0]?.packetsMalformed).toBeGreaterThan(0);
     await client.close();
   });
 
   it('ends the session when the client hangs up, and leaves nothing behind', async () => {
-    const idle = ([peer]: Awaited<ReturnType<Sightline['peers']>>) =>
-      peer?.sessions === 0 && peer.natives === 0;
-    const [before] = await eventually(() => sightline.peers(), idle);
+    const before = await idlePeer(sightline);
     const client = await dial({ codec: 'H264' });
-    await sendPictures(client, 15);
+    await sendPictures(client, 1);
     await client.close();
     await eventually(
       () => fetch(`${sightline.url}/sessions/${client.sessionId}`),
       ({ status }) => status === 404,
     );
-    const [after] = await eventually(
-      () => sightline.peers(),
-      (peers) => idle(peers) && peers[0]?.handles === before?.handles,
-    );
-    expect(after).toMatchObject({ sessions: 0, natives: 0, handles: before?.handles });
+    expect(await idlePeer(sightline)).toMatchObject({ natives: 0, handles: before.handles });
   });
 
   it('ends the session on DELETE, and is asked for in vain afterwards', async () => {

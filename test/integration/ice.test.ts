@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { classes, Message, methods, parseMessage, RTCPeerConnection, useVP8 } from 'werift';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { classes, Message, methods, parseMessage, RTCPeerConnection, useVP8 } from 'werift';
 import { formatFragment, type IceSection, parseFragment, SDP_FRAGMENT_TYPE } from '../../protocol/ice.ts';
 import { answerSchema, sessionDescriptionSchema } from '../../protocol/session.ts';
 import { eventually } from '../support/eventually.ts';
@@ -69,9 +69,14 @@ describe('the ICE session of a call', () => {
 
   it('takes candidates until there are more than 64', async () => {
     const { location, etag, offered } = await call(await offerOf([UNREACHABLE]));
-    const candidates = Array.from({ length: 63 }, (_, index) => UNREACHABLE.replace(' 9 ', ` ${1000 + index} `));
+    const candidates = Array.from({ length: 63 }, (_, index) =>
+      UNREACHABLE.replace(' 9 ', ` ${1000 + index} `),
+    );
     expect((await patch(location, [section(offered, candidates)], etag)).status).toBe(204);
-    await expectProblem(await patch(location, [section(offered, [UNREACHABLE])], etag), 'candidates-exhausted');
+    await expectProblem(
+      await patch(location, [section(offered, [UNREACHABLE])], etag),
+      'candidates-exhausted',
+    );
     await fetch(location, { method: 'DELETE' });
   });
 

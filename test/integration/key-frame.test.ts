@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionDescription } from '../../protocol/session.ts';
-import { hasFootage } from '../support/camera.ts';
-import { codedFilm } from '../support/coded-film.ts';
+import { syntheticFilm } from '../support/coded-film.ts';
 import { eventually } from '../support/eventually.ts';
 import { RtcClient } from '../support/rtc-client.ts';
 import { type Sightline, startSightline } from '../support/sightline.ts';
 
-describe.skipIf(!hasFootage)('what browsers ask and leave out (skipped where there is no footage)', () => {
+describe('what browsers ask and leave out', () => {
   let sightline: Sightline;
   beforeAll(async () => {
     sightline = await startSightline();
@@ -20,7 +19,7 @@ describe.skipIf(!hasFootage)('what browsers ask and leave out (skipped where the
   }
 
   async function send(client: RtcClient, from: number, count: number): Promise<void> {
-    for (const frame of (await codedFilm(client.codec, from + count, 0)).slice(from)) {
+    for (const frame of (await syntheticFilm(client.codec, from + count, 0)).slice(from)) {
       await client.sendFrame(frame);
       await delay(33);
     }

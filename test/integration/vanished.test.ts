@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { idlePeer } from '../support/idle-peer.ts';
 import { startSightline } from '../support/sightline.ts';
 
 /** Consent to send runs out 30 seconds after the last answer (RFC 7675, section 5.1). */
@@ -11,6 +12,7 @@ const CONSENT_MS = 30_000;
 
 it('a client that vanishes without goodbye is noticed when its consent runs out', async () => {
   const sightline = await startSightline();
+  const unused = await idlePeer(sightline);
   const caller = spawn(process.execPath, [fileURLToPath(new URL('../support/caller.ts', import.meta.url))], {
     env: { ...process.env, CALLER_URL: sightline.url },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -18,21 +20,15 @@ it('a client that vanishes without goodbye is noticed when its consent runs out'
   try {
     const [sessionId] = await once(createInterface(caller.stdout), 'line');
     const address = `${sightline.url}/sessions/${sessionId}`;
-    await eventually(
-      async () => (await fetch(address)).json() as Promise<{ state: string }>,
-      ({ state }) => state === 'connected',
-    );
+    const state = async () => ((await (await fetch(address)).json()) as { state?: string }).state;
+    await eventually(state, (now) => now === 'connected');
     caller.kill('SIGKILL');
-    await eventually(
-      async () => (await fetch(address)).status,
-      (status) => status === 404,
-      { timeoutMs: CONSENT_MS + 12_000, intervalMs: 500 },
-    );
-    const [peer] = await eventually(
-      () => sightline.peers(),
-      ([first]) => first?.sessions === 0 && first.natives === 0,
-    );
-    expect(peer).toMatchObject({ sessions: 0, natives: 0 });
+    const ended = await eventually(state, (now) => now !== 'connected' && now !== 'disconnected', {
+      timeoutMs: CONSENT_MS + 12_000,
+      intervalMs: 500,
+    });
+    expect(ended).toBe('closed');
+    expect(await idlePeer(sightline)).toMatchObject({ natives: 0, handles: unused.handles });
   } finally {
     caller.kill('SIGKILL');
     await sightline.close();

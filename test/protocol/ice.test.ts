@@ -33,7 +33,8 @@ describe('parseFragment()', () => {
   });
 
   it('lets the user name and the password of all sections stand before them, and lines end without CR', () => {
-    const text = 'a=ice-ufrag:EsAw\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\nm=video 9 X 1\na=mid:v\nm=video 9 X 1\na=mid:w\n';
+    const text =
+      'a=ice-ufrag:EsAw\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\nm=video 9 X 1\na=mid:v\nm=video 9 X 1\na=mid:w\n';
     const section = { ufrag: 'EsAw', password: 'P2uYro0UCOQ4zxjKXaWCBui1', candidates: [], complete: false };
     expect(parseFragment(text)).toEqual([
       { mid: 'v', ...section },

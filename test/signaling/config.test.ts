@@ -47,6 +47,37 @@ describe('readConfig()', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  it('reads STUN and TURN servers, and keeps the secret of TURN from media peers', () => {
+    const { ice, peerEnvironment } = readConfig({
+      SIGHTLINE_ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
+      SIGHTLINE_TURN_URLS: 'turn:a.example, turns:b.example:443?transport=tcp',
+      SIGHTLINE_TURN_SECRET: 'north',
+    });
+    expect(ice).toEqual({
+      fixed: [{ urls: ['stun:stun.example'] }],
+      turn: {
+        urls: ['turn:a.example', 'turns:b.example:443?transport=tcp'],
+        secret: 'north',
+        ttlSeconds: 43_200,
+      },
+      forPeers: false,
+    });
+    expect(peerEnvironment).not.toHaveProperty('SIGHTLINE_TURN_SECRET');
+  });
+
+  it.each([
+    [{ SIGHTLINE_ICE_SERVERS: 'stun:stun.example' }, 'JSON array'],
+    [{ SIGHTLINE_ICE_SERVERS: '{}' }, 'JSON array'],
+    [{ SIGHTLINE_ICE_SERVERS: '[{"urls":"http://a.example"}]' }, 'stun:'],
+    [{ SIGHTLINE_TURN_URLS: 'stun:a.example', SIGHTLINE_TURN_SECRET: 's' }, 'turn:'],
+    [{ SIGHTLINE_TURN_URLS: 'turn:a.example' }, 'SIGHTLINE_TURN_SECRET together'],
+    [{ SIGHTLINE_TURN_SECRET: 's' }, 'SIGHTLINE_TURN_URLS and'],
+  ])('answers config-invalid to %j', (environment, expected) => {
+    const { code, message } = failure(environment);
+    expect(code).toBe('config-invalid');
+    expect(message).toContain(expected);
+  });
+
   it('names every bad variable at once, with what was expected and found', () => {
     const { code, message } = failure({
       PORT: '70000',

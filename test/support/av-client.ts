@@ -64,7 +64,9 @@ export class AvClient extends EventEmitter<{ connected: [] }> {
     this.#microphone = this.#pc.addTransceiver(new MediaStreamTrack({ kind: 'audio' }), {
       direction: audioDirection,
     });
-    this.#camera = this.#pc.addTransceiver(new MediaStreamTrack({ kind: 'video' }), { direction: 'sendrecv' });
+    this.#camera = this.#pc.addTransceiver(new MediaStreamTrack({ kind: 'video' }), {
+      direction: 'sendrecv',
+    });
     this.#pc.ontrack = ({ track }) => {
       const kept = track.kind === 'audio' ? this.audio : this.video;
       track.onReceiveRtp.subscribe(({ header, payload }) => {

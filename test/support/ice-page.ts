@@ -73,17 +73,14 @@ export function startPageCall(page: Page, options: PageCallOptions = {}): Promis
       body: JSON.stringify({ type: 'offer', sdp }),
     });
     const answer = await response.json();
-    const fragment = (local: string) =>
-      local
-        .split(/^(?=m=)/m)
-        .slice(1)
-        .map((section) =>
-          section
-            .split('\r\n')
-            .filter((line) => /^(m=|a=(mid|ice-ufrag|ice-pwd|candidate|end-of))/.test(line))
-            .join('\r\n'),
-        )
-        .join('\r\n') + '\r\n';
+    const kept = /^(m=|a=(mid|ice-ufrag|ice-pwd|candidate|end-of))/;
+    const fragment = (local: string) => {
+      const lines = local.slice(local.indexOf('m=')).split('\r\n');
+      return lines
+        .filter((line) => kept.test(line))
+        .map((line) => `${line}\r\n`)
+        .join('');
+    };
     const etag = response.headers.get('etag') ?? '';
     const location = response.headers.get('location') ?? '';
     const drop = dropCandidates ? new RegExp(`^a=candidate.*(${dropCandidates}).*\r\n`, 'gm') : /(?!)/;

@@ -9,7 +9,6 @@ import {
   RtpHeader,
   RtpPacket,
   useH264,
-  useOPUS,
   useVP8,
 } from 'werift';
 import type { EncodedFrame } from '../../peer/codec/encoder.ts';
@@ -24,8 +23,6 @@ export interface RtcClientEvents {
   detections: [detections: Detections];
   /** A whole frame of an annotated track, and which camera it belongs to. */
   frame: [unit: AccessUnit, camera: number];
-  /** A packet of the sound that comes back. */
-  sound: [packet: { timestamp: number; payload: Uint8Array }];
 }
 
 export interface RtcClientOptions {
@@ -34,8 +31,6 @@ export interface RtcClientOptions {
   readonly cameras?: number;
   /** Whether tracks are taken back. */
   readonly direction?: 'sendrecv' | 'sendonly';
-  /** Offers sound as well. */
-  readonly microphone?: boolean;
   /** Leaves opening the data channel to the server. */
   readonly serverOpensChannel?: boolean;
   readonly settings?: Record<string, unknown>;
@@ -59,8 +54,6 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   readonly #pc: RTCPeerConnection;
   readonly #codec: VideoCodec;
   readonly #cameras: readonly Camera[];
-  readonly #microphone: RTCRtpTransceiver | undefined;
-  #soundSequenceNumber = 0;
   #control: RTCDataChannel | undefined;
   sessionId = '';
 
@@ -72,10 +65,10 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
 
   private constructor(options: RtcClientOptions) {
     super();
-    const { codec, serverOpensChannel = false, cameras = 1, microphone = false } = options;
+    const { codec, serverOpensChannel = false, cameras = 1, direction = 'sendrecv' } = options;
     this.#codec = codec;
     this.#pc = new RTCPeerConnection({
-      codecs: { video: [codec === 'H264' ? useH264() : useVP8()], audio: [useOPUS()] },
+      codecs: { video: [codec === 'H264' ? useH264() : useVP8()] },
       iceServers: [],
       iceUseIpv4: false,
       iceUseIpv6: false,
@@ -85,16 +78,12 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     // A channel of another name makes the offer have a data section all the same.
     const own = this.#pc.createDataChannel(serverOpensChannel ? 'other' : 'detections');
     if (!serverOpensChannel) this.#listen(own);
-    const { direction = 'sendrecv' } = options;
-    const offer = (kind: 'audio' | 'video') =>
-      this.#pc.addTransceiver(new MediaStreamTrack({ kind }), { direction });
     this.#cameras = Array.from({ length: cameras }, () => ({
-      transceiver: offer('video'),
+      transceiver: this.#pc.addTransceiver(new MediaStreamTrack({ kind: 'video' }), { direction }),
       packetizer: createPacketizer(codec),
       receiver: new VideoReceiver(codec),
       sequenceNumber: 65_500,
     }));
-    this.#microphone = microphone ? offer('audio') : undefined;
     this.#pc.ontrack = ({ track, transceiver }) => this.#onTrack(track, transceiver);
     this.#pc.connectionStateChange.subscribe((state) => {
       if (state === 'connected') this.emit('connected');
@@ -129,8 +118,7 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     this.returned.push(transceiver.mid ?? '');
     const index = this.#cameras.findIndex((camera) => camera.transceiver === transceiver);
     track.onReceiveRtp.subscribe(({ header, payload }) => {
-      if (index < 0) this.emit('sound', { timestamp: header.timestamp, payload });
-      else this.#onVideo(index, { ...pick(header), payload });
+      this.#onVideo(index, { ...pick(header), payload });
     });
   }
 
@@ -165,14 +153,6 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     camera.sequenceNumber = (sequenceNumber + 1) & 0xffff;
     const header = new RtpHeader({ sequenceNumber, timestamp, marker });
     await camera.transceiver.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
-  }
-
-  /** Sends one packet of sound. @param timestamp 48 kHz */
-  async sendSound(payload: Uint8Array, timestamp: number): Promise<void> {
-    const sequenceNumber = this.#soundSequenceNumber;
-    this.#soundSequenceNumber = (sequenceNumber + 1) & 0xffff;
-    const header = new RtpHeader({ sequenceNumber, timestamp });
-    await this.#microphone?.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
   }
 
   /** Asks for a key frame as browsers do: under the SSRC of the camera that they send (RFC 4585, section 6.1). */

@@ -85,6 +85,46 @@ describe('Server', () => {
     expect(await new Server(url).standing('p1-x', 50)).toBe('server-gone');
   });
 
+  it('standing() takes a session that is told of as closed for ended', async () => {
+    const url = await serve((_request, response) => response.end('{"state":"closed"}'));
+    expect(await new Server(url).standing('p1-x', 5_000)).toBe('ended');
+  });
+
+  it('patchIce() sends the fragment under its ICE session, and reads that of the server', async () => {
+    const seen: unknown[] = [];
+    const url = await serve((request, response) => {
+      seen.push(request.method, request.url, request.headers['if-match'], request.headers['content-type']);
+      response.writeHead(200, { etag: '"next"' }).end('a=ice-ufrag:x');
+    });
+    expect(await new Server(url).patchIce('p1-x', 'm=', '*')).toEqual({
+      iceSession: 'next',
+      fragment: 'a=ice-ufrag:x',
+    });
+    expect(seen).toEqual(['PATCH', '/sessions/p1-x', '*', 'application/trickle-ice-sdpfrag']);
+  });
+
+  it('iceServers() reads the list, and takes a server without one for none', async () => {
+    const list = [{ urls: ['stun:stun.example'] }];
+    const url = await serve((request, response) =>
+      request.url === '/ice-servers'
+        ? response.end(JSON.stringify({ iceServers: list }))
+        : response.writeHead(404).end(),
+    );
+    expect(await new Server(url).iceServers()).toEqual(list);
+    expect(await new Server(`${url}elsewhere/`).iceServers()).toEqual([]);
+  });
+
+  it('diagnosis() reads what the server says of a path, and knows nothing of a session that is gone', async () => {
+    const diagnosis = [{ code: 'ice-no-request', text: 'Nothing arrived' }];
+    const url = await serve((request, response) =>
+      request.url?.endsWith('p1-x')
+        ? response.end(JSON.stringify({ state: 'closed', diagnosis }))
+        : response.writeHead(404).end(),
+    );
+    expect(await new Server(url).diagnosis('p1-x', 5_000)).toEqual(diagnosis);
+    expect(await new Server(url).diagnosis('p1-y', 5_000)).toEqual([]);
+  });
+
   it('end() deletes the session', async () => {
     const seen: unknown[] = [];
     const url = await serve((request, response) => {

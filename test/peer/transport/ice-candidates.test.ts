@@ -83,6 +83,8 @@ describe('advertise()', () => {
   });
 
   it('shows the bound addresses where there is no public one', () => {
-    expect(advertise(answer, { addresses, publicAddress: undefined })).toContain(' 10.0.0.5 40000 typ host\r\n');
+    expect(advertise(answer, { addresses, publicAddress: undefined })).toContain(
+      ' 10.0.0.5 40000 typ host\r\n',
+    );
   });
 });

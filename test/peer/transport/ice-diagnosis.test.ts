@@ -19,7 +19,11 @@ const path: Partial<IceFacts> = { requests: 3, checksSent: 3, checksAnswered: 3,
 describe('diagnose()', () => {
   it.each<[string, Partial<IceFacts>, string[]]>([
     ['nothing arrived', {}, ['ice-no-request']],
-    ['nothing arrived on this machine alone', { offeredAt: ['127.0.0.1:1', '[::1]:2'] }, ['ice-loopback-only']],
+    [
+      'nothing arrived on this machine alone',
+      { offeredAt: ['127.0.0.1:1', '[::1]:2'] },
+      ['ice-loopback-only'],
+    ],
     ['no socket was opened', { offeredAt: [] }, ['ice-no-address']],
     ['an old answer is used', { strangeRequests: 2 }, ['ice-wrong-credentials']],
     ['no candidate came', { candidates: 0 }, ['ice-no-request', 'ice-no-candidates']],

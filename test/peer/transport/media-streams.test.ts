@@ -13,12 +13,50 @@ function offer(...sections: [kind: string, stream?: string][]): string {
 }
 
 it.each<[string, [string, string?][], string[]]>([
-  ['sound and picture of one stream', [['audio', 'S'], ['video', 'S']], ['0', '0']],
-  ['two cameras, sound with the second', [['video', 'A'], ['video', 'B'], ['audio', 'B']], ['0', '1', '1']],
-  ["Firefox's braces", [['audio', '{b}'], ['video', '{a}'], ['video', '{b}']], ['1', '0', '1']],
-  ['tracks without a stream', [['audio', '-'], ['video', '-']], ['0', '0']],
+  [
+    'sound and picture of one stream',
+    [
+      ['audio', 'S'],
+      ['video', 'S'],
+    ],
+    ['0', '0'],
+  ],
+  [
+    'two cameras, sound with the second',
+    [
+      ['video', 'A'],
+      ['video', 'B'],
+      ['audio', 'B'],
+    ],
+    ['0', '1', '1'],
+  ],
+  [
+    "Firefox's braces",
+    [
+      ['audio', '{b}'],
+      ['video', '{a}'],
+      ['video', '{b}'],
+    ],
+    ['1', '0', '1'],
+  ],
+  [
+    'tracks without a stream',
+    [
+      ['audio', '-'],
+      ['video', '-'],
+    ],
+    ['0', '0'],
+  ],
   ['no stream said at all', [['audio'], ['video']], ['0', '0']],
-  ['sound of a stream of its own', [['audio', 'M'], ['video', 'A'], ['video', 'B']], ['0', '0', '1']],
+  [
+    'sound of a stream of its own',
+    [
+      ['audio', 'M'],
+      ['video', 'A'],
+      ['video', 'B'],
+    ],
+    ['0', '0', '1'],
+  ],
 ])('returnedStreams() groups %s', (_title, sections, expected) => {
   const streams = returnedStreams(parse(offer(...sections)).media);
   expect([...streams.values()]).toEqual(expected.map((number) => `sightline-${number}`));

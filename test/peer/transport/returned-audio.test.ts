@@ -1,8 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, expect, it } from 'vitest';
 import {
   MediaStreamTrack,
   RTCPeerConnection,
+  type RTCRtpSender,
   type RTCRtpTransceiver,
   RtcpSenderInfo,
   RtcpSrPacket,
@@ -10,7 +12,6 @@ import {
   RtpPacket,
   useOPUS,
 } from 'werift';
-import { afterEach, expect, it } from 'vitest';
 import { createLogger } from '../../../peer/log.ts';
 import { ClockMapper } from '../../../peer/rtp/clock-mapper.ts';
 import { ntpFromUnixMs } from '../../../peer/rtp/ntp.ts';
@@ -40,6 +41,7 @@ class Microphone extends EventEmitter<{ report: [RtcpSrPacket] }> {
   readonly returned: Returned[] = [];
   readonly sentAt: number[] = [];
   audio: AudioTrack | undefined;
+  returning: RTCRtpSender | undefined;
   readonly #near = connection();
   readonly #far = connection();
   readonly #transceiver: RTCRtpTransceiver;
@@ -70,6 +72,7 @@ class Microphone extends EventEmitter<{ report: [RtcpSrPacket] }> {
     this.#far.ontrack = ({ track, transceiver }) => {
       transceiver.direction = 'sendrecv';
       answered.push(transceiver.sender.replaceTrack(new MediaStreamTrack({ kind: 'audio' })));
+      this.returning = transceiver.sender;
       this.audio = new AudioTrack(track, transceiver, log);
       opened.push(this.audio, new SenderReports(track, transceiver, log));
     };
@@ -99,7 +102,7 @@ class Microphone extends EventEmitter<{ report: [RtcpSrPacket] }> {
   }
 
   /** Reports that the first packet was captured at noon of a clock of its own. */
-  report(): Promise<number> {
+  async report(): Promise<void> {
     const elapsed = performance.now() - (this.sentAt[0] ?? 0);
     const senderInfo = new RtcpSenderInfo({
       ntpTimestamp: ntpFromUnixMs(THEIR_NOON + elapsed),
@@ -108,7 +111,7 @@ class Microphone extends EventEmitter<{ report: [RtcpSrPacket] }> {
       octetCount: this.sentAt.length * 2,
     });
     const { sender } = this.#transceiver;
-    return sender.dtlsTransport.sendRtcp([new RtcpSrPacket({ ssrc: sender.ssrc, senderInfo })]);
+    await sender.dtlsTransport.sendRtcp([new RtcpSrPacket({ ssrc: sender.ssrc, senderInfo })]);
   }
 }
 
@@ -169,4 +172,15 @@ it("SenderReports tell the sender's own clock, at once after its first report, a
     expect(mapper.toUnixMs(FIRST_TIMESTAMP)).toBeCloseTo(THEIR_NOON, 0);
     expect([senderInfo.packetCount, senderInfo.octetCount]).toEqual([10, 20]);
   }
+});
+
+it('SenderReports let the round-trip time be told from what the other side reports back', async () => {
+  const microphone = await Microphone.open();
+  const roundTripTime = () => {
+    const stats = microphone.returning?.collectStats(0).find(({ type }) => type === 'remote-inbound-rtp');
+    return (stats as { roundTripTime?: number } | undefined)?.roundTripTime ?? Number.NaN;
+  };
+  await microphone.speak(10);
+  await microphone.report();
+  await Promise.all([microphone.speak(100), expect.poll(roundTripTime, { timeout: 10_000 }).toBeLessThan(1)]);
 });

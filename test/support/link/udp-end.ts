@@ -13,7 +13,7 @@ export interface Arrival {
 /** A UDP socket on this machine that keeps what comes. */
 export class UdpEnd implements Disposable {
   readonly arrivals: Arrival[] = [];
-  readonly #socket: Socket = createSocket('udp4');
+  readonly #socket: Socket = createSocket({ type: 'udp4', recvBufferSize: 2 ** 21 });
 
   static async open(): Promise<UdpEnd> {
     const end = new UdpEnd();

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../peer/config.ts';
+
+const required = {
+  SIGHTLINE_SIGNALING_URL: 'http://127.0.0.1:8080',
+  SIGHTLINE_PEER_TOKEN: 'token',
+  SIGHTLINE_PEER_ID: 'p1',
+};
+
+describe('readConfig() of the media peer', () => {
+  it('offers media on this machine alone, at any port, without TCP, unless told otherwise', () => {
+    expect(readConfig(required, '/cache').ice).toEqual({
+      addresses: ['127.0.0.1'],
+      publicAddress: undefined,
+      ports: undefined,
+      tcp: false,
+      servers: [],
+    });
+  });
+
+  it('reads how calls reach the network', () => {
+    const { ice } = readConfig(
+      {
+        ...required,
+        SIGHTLINE_MEDIA_ADDRESSES: '10.0.0.5, ::1',
+        SIGHTLINE_MEDIA_PUBLIC_ADDRESS: '198.51.100.7',
+        SIGHTLINE_MEDIA_PORTS: '40000-40003',
+        SIGHTLINE_MEDIA_TCP: '1',
+      },
+      '/cache',
+    );
+    expect(ice).toMatchObject({ addresses: ['10.0.0.5', '::1'], publicAddress: '198.51.100.7', tcp: true });
+    expect(ice.ports?.take(2)).toEqual([40_000, 40_001]);
+  });
+
+  it.each([
+    ['SIGHTLINE_MEDIA_ADDRESSES', 'localhost'],
+    ['SIGHTLINE_MEDIA_ADDRESSES', ','],
+    ['SIGHTLINE_MEDIA_PUBLIC_ADDRESS', 'media.example'],
+    ['SIGHTLINE_MEDIA_PORTS', '40000'],
+    ['SIGHTLINE_MEDIA_PORTS', '40100-40000'],
+    ['SIGHTLINE_MEDIA_PORTS', '80-90'],
+    ['SIGHTLINE_MEDIA_PORTS', '65000-70000'],
+    ['SIGHTLINE_MEDIA_TCP', 'yes'],
+  ])('answers config-invalid to %s=%s, naming it', (name, value) => {
+    expect(() => readConfig({ ...required, [name]: value }, '/cache')).toThrow(
+      expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining(name) }),
+    );
+  });
+});
