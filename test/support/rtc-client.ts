@@ -123,8 +123,12 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   }
 
   #onVideo(index: number, packet: RtpPacketView): void {
-    for (const event of this.#camera(index).receiver.push(packet, performance.now())) {
+    const { receiver } = this.#camera(index);
+    const now = performance.now();
+    for (const event of [...receiver.push(packet, now), ...receiver.tick(now)]) {
       if (event.type === 'frame') this.emit('frame', event.unit, index);
+      // After a loss, as on a machine too busy to empty its sockets, the frames that follow cannot be used.
+      if (event.type === 'keyframe-needed') void this.requestKeyframe('PLI', index);
     }
   }
 
@@ -156,8 +160,8 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   }
 
   /** Asks for a key frame as browsers do: under the SSRC of the camera that they send (RFC 4585, section 6.1). */
-  async requestKeyframe(kind: 'PLI' | 'FIR'): Promise<void> {
-    const { sender, receiver } = this.#camera(0).transceiver;
+  async requestKeyframe(kind: 'PLI' | 'FIR', camera = 0): Promise<void> {
+    const { sender, receiver } = this.#camera(camera).transceiver;
     const mediaSsrc = receiver.track.ssrc ?? 0;
     const feedback =
       kind === 'PLI'
