@@ -20,8 +20,8 @@ describe('UplinkAllowance', () => {
 
   it.each([
     ['the decoder overflows', { decodeOverflows: 1 }],
-    ['frames are skipped', { skippedShare: 0.5 }],
-    ['the event loop is late', { eventLoopDelayP99: 60 }],
+    ['frames are skipped', { skippedShare: 0.6 }],
+    ['the event loop is late', { eventLoopDelayP99: 160 }],
     ['results are old', { resultAgeMs: 2000 }],
     ['packets are lost', { loss: 0.2 }],
   ])('update() allows less than arrives when %s', (_, trouble) => {
