@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { FFmpegError, FormatContext } from 'node-av/lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { I420Picture } from '../../peer/vision/i420.ts';
 import { type Detections, detectionsSchema } from '../../protocol/detections.ts';
@@ -51,9 +53,10 @@ describe.skipIf(!hasAiortc)('examples/python/client.py (skipped where there is n
 
   it('sends sound beside a picture of its own making, and hangs up when it is told to', async () => {
     const source = 'testsrc2=size=320x240:rate=30 [out0]; sine=sample_rate=48000 [out1]';
-    const { results } = await send(source, '--format', 'lavfi', '--seconds', '2');
+    const { video, results } = await send(source, '--format', 'lavfi', '--seconds', '2');
     expect(results).toMatchObject(results.map(() => ({ mid: '0', width: 320, height: 240 })));
     expect(results.length).toBeGreaterThan(2);
+    expect(await streamsOf(video)).toEqual(new Set([AVMEDIA_TYPE_VIDEO, AVMEDIA_TYPE_AUDIO]));
     const [peer] = await eventually(
       () => sightline.peers(),
       ([found]) => found?.sessions === 0,
@@ -75,6 +78,17 @@ function parseLines(text: string): Detections[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => detectionsSchema.parse(JSON.parse(line)));
+}
+
+/** The kinds of stream in a file that hold something. */
+async function streamsOf(path: string): Promise<Set<number | undefined>> {
+  const format = new FormatContext();
+  FFmpegError.throwIfError(await format.openInput(path), `Cannot open ${path}`);
+  const kinds = (format.streams ?? [])
+    .filter(({ nbFrames }) => nbFrames > 0n)
+    .map(({ codecpar }) => codecpar.codecType);
+  await format.closeInput();
+  return new Set(kinds);
 }
 
 /** Pixels in the vivid green of a person's box, where its left edge is, in each frame of a film. */

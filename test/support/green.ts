@@ -14,7 +14,7 @@ export async function greenest(codec: VideoCodec, units: readonly AccessUnit[]):
 }
 
 /** How many pixels have the vivid green that a person's box is drawn in. */
-export function greenPixels({ planes: [y, u, v], strides, width, height }: I420Picture): number {
+function greenPixels({ planes: [y, u, v], strides, width, height }: I420Picture): number {
   let count = 0;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {

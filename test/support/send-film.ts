@@ -8,7 +8,7 @@ const FRAME_TICKS = 3000;
 const MAX_ROUNDS = 10;
 
 /** Sends a film at 30 frames a second, from each of the cameras named. @returns the RTP timestamps that were sent */
-export async function sendFilm(
+async function sendFilm(
   client: RtcClient,
   film: readonly EncodedFrame[],
   cameras: readonly number[] = [0],
