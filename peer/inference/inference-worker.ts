@@ -7,6 +7,9 @@ import type { Runner, RunRequest } from './lane.ts';
 import type { WorkerReport, WorkerSetup } from './messages.ts';
 import type { SharedInput } from './shared-input.ts';
 
+/** A run leaves little behind; with more room V8 would let it pile up before it looks. */
+const YOUNG_GENERATION_MB = 8;
+
 /** The engine's end of one worker thread: its two shared inputs, and one run at a time. */
 export class InferenceWorker implements Runner {
   /** Resolves, with the reason in words, when the thread is gone, whatever ended it. */
@@ -24,7 +27,11 @@ export class InferenceWorker implements Runner {
     this.#model = model;
     this.#inputs = [new SharedArrayBuffer(bytes), new SharedArrayBuffer(bytes)];
     const workerData: WorkerSetup = { manifest, path, threads, inputs: this.#inputs };
-    this.#thread = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'inference' });
+    this.#thread = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData,
+      name: 'inference',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#thread.on('message', (report: WorkerReport) => this.#answer?.resolve(report));
     this.exited = this.#watch();
   }
