@@ -2,6 +2,7 @@ import { parse, parseParams, type SessionDescription, write } from 'sdp-transfor
 import { SightlineError } from '../../protocol/errors.ts';
 import type { IncomingCodec } from '../rtp/packet.ts';
 import { returnedStreams } from './media-streams.ts';
+import { answerLayer, chooseLayer, type SimulcastLayer } from './simulcast.ts';
 
 type MediaSection = SessionDescription['media'][number];
 
@@ -14,6 +15,8 @@ export interface VideoChoice {
   readonly packetizationMode: 0 | 1;
   /** Whether both sides number the packets of the transport and report when they arrive. */
   readonly transportFeedback: boolean;
+  /** Of a simulcast, the layer that is taken. */
+  readonly layer: SimulcastLayer | undefined;
 }
 
 /** What is made of an offer before the WebRTC library sees it. */
@@ -174,6 +177,7 @@ function chooseCodec(section: MediaSection): VideoChoice {
     payloadType: best.payload,
     packetizationMode: packetizationMode(best.parameters),
     transportFeedback,
+    layer: chooseLayer(section),
   };
 }
 
@@ -242,6 +246,7 @@ function addFeedback(answerSdp: string, video: readonly VideoChoice[]): string {
     if (choice === undefined) continue;
     const feedback = choice.transportFeedback ? [...FEEDBACK, { type: 'transport-cc' }] : FEEDBACK;
     section.rtcpFb = feedback.map((kind) => ({ payload: choice.payloadType, ...kind }));
+    if (choice.layer) answerLayer(section, choice.layer);
   }
   return write(answer);
 }

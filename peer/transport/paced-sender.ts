@@ -1,12 +1,9 @@
-import { Pacer } from '../rtp/congestion/pacer.ts';
+import { type PacedPacket, Pacer } from '../rtp/congestion/pacer.ts';
 
-/** Sends one packet now. @returns its size in bytes */
-type Departure = () => number;
-
-interface QueuedPacket {
-  readonly size: number;
-  readonly kind: 'video';
-  readonly depart: Departure;
+/** A packet that waits for its turn. `size` is that of its payload. */
+interface QueuedPacket extends PacedPacket {
+  /** Sends it now. @returns its size in bytes; 0 where it could not be sent */
+  readonly depart: () => number;
 }
 
 export interface PacedSenderOptions {
@@ -34,13 +31,15 @@ export class PacedSender {
     return this.#pacer.overflowing(performance.now());
   }
 
-  /**
-   * @param size bytes of the payload
-   * @returns whether it will be sent; where not, so much waits already that a key frame is needed
-   */
-  send(size: number, depart: Departure): boolean {
+  /** Bits a second that it sends at over time. */
+  get targetBitrate(): number {
+    return this.#target;
+  }
+
+  /** @returns whether it will be sent; where not, so much waits already that a key frame is needed */
+  send(packet: QueuedPacket): boolean {
     if (this.#closed) return true;
-    const queued = this.#pacer.push({ size, kind: 'video', depart }, performance.now());
+    const queued = this.#pacer.push(packet, performance.now());
     this.#flush();
     return queued;
   }
@@ -60,7 +59,10 @@ export class PacedSender {
 
   #flush(): void {
     if (this.#closed) return;
-    for (const { depart } of this.#pacer.take(performance.now())) this.#onSent(depart());
+    for (const { depart } of this.#pacer.take(performance.now())) {
+      const size = depart();
+      if (size > 0) this.#onSent(size);
+    }
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const now = performance.now();

@@ -1,4 +1,5 @@
 import {
+  GenericNack,
   type MediaStreamTrack,
   PictureLossIndication,
   type RTCPeerConnection,
@@ -7,6 +8,7 @@ import {
   RtcpPayloadSpecificFeedback,
   RtcpRrPacket,
   RtcpSrPacket,
+  RtcpTransportLayerFeedback,
   type RtpPacket,
 } from 'werift';
 import { guarded } from '../guarded.ts';
@@ -105,6 +107,10 @@ export class PacketRouter {
     if (packet instanceof RtcpPayloadSpecificFeedback) this.#onFeedback(packet.feedback);
     if (packet instanceof RtcpSrPacket || packet instanceof RtcpRrPacket) {
       for (const track of this.#tracks) track.readReports(packet);
+    }
+    if (packet instanceof RtcpTransportLayerFeedback && packet.feedback instanceof GenericNack) {
+      const { mediaSourceSsrc, lost } = packet.feedback;
+      this.#tracks.find(({ localSsrc }) => localSsrc === mediaSourceSsrc)?.resend(lost);
     }
   }
 

@@ -10,16 +10,17 @@ import {
   type RtcpRrPacket,
   RtcpSrPacket,
   RtcpTransportLayerFeedback,
-  RtpHeader,
-  RtpPacket,
+  type RtpPacket,
 } from 'werift';
 import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import type { SenderReportClock } from '../rtp/clock-mapper.ts';
 import type { RtpPacketView } from '../rtp/packet.ts';
 import { toMantissaExponent } from '../rtp/remb.ts';
+import { RetransmissionHistory, type SentPacket } from '../rtp/retransmission-history.ts';
 import { TransitMeter } from '../rtp/transit-meter.ts';
 import type { VideoChoice } from './negotiation.ts';
+import { OutgoingStream } from './outgoing-stream.ts';
 import type { PacedSender } from './paced-sender.ts';
 
 export interface VideoTrackEvents {
@@ -39,6 +40,8 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   readonly #remote: MediaStreamTrack;
   readonly #log: Logger;
   readonly #transit = new TransitMeter();
+  readonly #outgoing: OutgoingStream;
+  readonly #history = new RetransmissionHistory();
   #sequenceNumber = Math.floor(Math.random() * 0x1_0000);
   #roundTripTime: number | undefined;
   #paced: PacedSender | undefined;
@@ -49,6 +52,7 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     this.#transceiver = transceiver;
     this.#remote = remote;
     this.#log = log;
+    this.#outgoing = new OutgoingStream(transceiver, choice.payloadType, log);
     const guard = guarded(log);
     remote.onReceiveRtp.subscribe(guard((packet) => this.#onRtp(packet)));
     transceiver.receiver.onRtcp.subscribe(guard((packet) => this.#onReceiverRtcp(packet)));
@@ -56,7 +60,7 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
 
   /** SSRC of the outgoing stream. */
   get localSsrc(): number {
-    return this.#transceiver.sender.ssrc;
+    return this.#outgoing.ssrc;
   }
 
   /** Round-trip time in milliseconds as the receiver reports of the other side give it. */
@@ -74,12 +78,10 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
    * @param timestamp RTP timestamp, 90 kHz, 32 bits
    */
   send(payload: Uint8Array, timestamp: number, marker: boolean): void {
-    if (this.#paced === undefined) {
-      this.#sendNow(payload, timestamp, marker);
-      return;
-    }
-    const queued = this.#paced.send(payload.length, () => this.#sendNow(payload, timestamp, marker));
-    if (!queued) this.emit('keyframe-requested');
+    const depart = () => this.#sendNow(payload, timestamp, marker);
+    if (this.#paced === undefined) depart();
+    else if (!this.#paced.send({ size: payload.length, kind: 'video', depart }))
+      this.emit('keyframe-requested');
   }
 
   /** Lets packets leave through a pacer from now on. */
@@ -87,21 +89,31 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     this.#paced = sender;
   }
 
+  /** Sends again what the other side misses, as far as the path carries it. */
+  resend(sequenceNumbers: readonly number[]): void {
+    const paced = this.#paced;
+    if (paced === undefined) return;
+    const path = { roundTripMs: this.#roundTripTime ?? 0, targetBitrate: paced.targetBitrate };
+    for (const packet of this.#history.take(sequenceNumbers, performance.now(), path)) {
+      const depart = () => this.#outgoing.resend(packet);
+      paced.send({ size: packet.payload.length, kind: 'retransmission', depart });
+    }
+  }
+
+  /** Packets sent again, and requests for one that were refused because the path carries no more. */
+  retransmissions(): { repeated: number; refused: number } {
+    return this.#history.stats();
+  }
+
   /** @returns bytes of the packet */
   #sendNow(payload: Uint8Array, timestamp: number, marker: boolean): number {
-    const header = new RtpHeader({
-      payloadType: this.choice.payloadType,
-      sequenceNumber: this.#sequenceNumber,
-      timestamp,
-      marker,
-    });
+    const packet: SentPacket = { payload, timestamp, marker, sequenceNumber: this.#sequenceNumber };
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
-    const buffer = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    const packet = new RtpPacket(header, buffer);
-    const delay = this.#transit.onOut(timestamp, performance.now());
+    const now = performance.now();
+    const delay = this.#transit.onOut(timestamp, now);
     if (delay !== undefined) this.emit('delayed', delay);
-    this.#send('RTP', this.#transceiver.sender.sendRtp(packet));
-    return packet.serializeSize;
+    this.#history.onSent(packet, now);
+    return this.#outgoing.send(packet);
   }
 
   /** Asks the camera for a key frame. */
@@ -148,12 +160,9 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   }
 
   #sendRtcp(packet: RtcpPacket): void {
-    this.#send('RTCP', this.#transceiver.receiver.dtlsTransport.sendRtcp([packet]));
-  }
-
-  /** A packet that cannot leave is lost like any other; the connection's state says when it is for good. */
-  #send(what: string, sent: Promise<unknown>): void {
-    sent.catch((error: unknown) => this.#log.debug({ error, what }, 'Packet not sent'));
+    this.#transceiver.receiver.dtlsTransport
+      .sendRtcp([packet])
+      .catch((error: unknown) => this.#log.debug({ error }, 'Feedback not sent'));
   }
 
   #onRtp({ header, payload }: RtpPacket): void {

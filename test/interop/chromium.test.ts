@@ -67,14 +67,13 @@ describe.skipIf(!hasFootage)('offers that Chromium can make (skipped where there
     await expectBox(made, '0', MAN_AT_WEBCAM);
   });
 
-  it('offers a simulcast of three layers: one stream comes, and comes back', async () => {
+  it('offers a simulcast of three layers: the largest comes, and comes back', async () => {
     const made = await start({
       layers: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }],
     });
     await made.results();
-    const { width, height } = await framesBack(made);
-    expect(width / height).toBeCloseTo(4 / 3);
-    expect(await activeLayers(made)).toHaveLength(1);
+    expect(await activeLayers(made)).toEqual(['f']);
+    await returned(made, 640, 480);
     expect((await made.session()).tracks).toMatchObject([{ mid: '0', packetsMalformed: 0 }]);
   });
 

@@ -126,7 +126,13 @@ describe('negotiate()', () => {
     const layers = ['a=rid:q send', 'a=rid:h send', 'a=simulcast:send q;h'];
     const rid = 'a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
     const sdp = offer(['video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=sendrecv', rid, ...vp8, ...layers]);
-    expect(negotiate(sdp).offerSdp).not.toMatch(/simulcast|rid|rtp-stream-id/);
+    const negotiation = negotiate(sdp);
+    expect(negotiation.offerSdp).not.toMatch(/simulcast|rid|rtp-stream-id/);
+    expect(negotiation.video[0]?.layer).toEqual({ rid: 'h', extensionId: 10 });
+    const answer = negotiation.finishAnswer(negotiation.offerSdp);
+    expect(answer).toContain('a=rid:h recv');
+    expect(answer).toContain('a=simulcast:recv h');
+    expect(answer).toContain('a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id');
   });
 
   it('offers the library no feedback for audio either', () => {
