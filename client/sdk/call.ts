@@ -11,6 +11,7 @@ import { readDetections } from './read-detections.ts';
 import type { Server } from './server.ts';
 import type { StatsSample } from './stats-sample.ts';
 import { takeSample } from './take-sample.ts';
+import { UplinkProber } from './uplink-prober.ts';
 
 /** What a call is made of; it owns the connection and the channel from then on. */
 export interface CallParts {
@@ -30,6 +31,7 @@ export class Call extends Emitter<CallEvents> {
   readonly #ice: IceLink;
   readonly #server: Server;
   readonly #watch: MediaWatch;
+  readonly #prober: UplinkProber;
   readonly #listening = new AbortController();
   readonly #tracks: AnnotatedTrack[] = [];
   #standing: CallStanding = { state: 'connecting', reason: 'The server took the call' };
@@ -48,6 +50,7 @@ export class Call extends Emitter<CallEvents> {
       ask: () => server.standing(sessionId, 2_000),
       ended: (verdict) => void this.#explain(verdict),
     });
+    this.#prober = new UplinkProber(pc);
     this.#listen();
     signal?.addEventListener('abort', () => this.close('Aborted'), { signal: this.#listening.signal });
     if (signal?.aborted) this.close('Aborted');
@@ -149,6 +152,7 @@ export class Call extends Emitter<CallEvents> {
     if (this.#over) return;
     this.#to(standing);
     this.#watch.close();
+    this.#prober.close();
     this.#ice.close();
     this.#listening.abort();
     this.#channel.close();

@@ -4,6 +4,7 @@ import {
   type RTCPeerConnection,
   type RtcpPacket,
   RtcpPayloadSpecificFeedback,
+  type RtcpReceiverInfo,
   RtcpRrPacket,
   RtcpSrPacket,
   RtcpTransportLayerFeedback,
@@ -13,6 +14,7 @@ import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import { BandwidthEstimator } from '../rtp/congestion/bandwidth-estimator.ts';
 import type { BitrateEstimate } from '../rtp/congestion/bitrate-estimate.ts';
+import { FeedbackWatch } from '../rtp/congestion/feedback-watch.ts';
 import { parseTransportFeedback } from '../rtp/congestion/parse-transport-feedback.ts';
 import { RembEstimator } from '../rtp/congestion/remb-estimator.ts';
 import { ArrivalReporter } from './arrival-reporter.ts';
@@ -20,6 +22,8 @@ import { PacedSender } from './paced-sender.ts';
 import type { VideoTrack } from './video-track.ts';
 
 const TICK_MS = 50;
+/** After so long without pictures nothing is known of the way any more. */
+const MEASURED_MS = 2000;
 /** Bytes of the headers of RTCP and of the SSRCs, before what transport feedback is about. */
 const FEEDBACK_HEADER_BYTES = 12;
 
@@ -28,6 +32,8 @@ export interface CongestionOptions {
   readonly tracks: readonly VideoTrack[];
   /** Bits a second that all outgoing tracks together may take. */
   readonly maxBitrate: number;
+  /** Told when media goes out and no report comes back, and when one does again. */
+  readonly onFeedbackMissing: (missing: boolean) => void;
   readonly log: Logger;
 }
 
@@ -42,13 +48,18 @@ export class Congestion {
   readonly #reporter: ArrivalReporter | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #subscription: { unSubscribe: () => void };
+  readonly #feedback = new FeedbackWatch();
+  readonly #onFeedbackMissing: (missing: boolean) => void;
+  #feedbackMissing = false;
+  #sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ pc, tracks, maxBitrate, log }: CongestionOptions) {
+  constructor({ pc, tracks, maxBitrate, onFeedbackMissing, log }: CongestionOptions) {
     const [transport] = pc.dtlsTransports;
     if (transport === undefined)
       throw new Error('Cannot control congestion: expected a DTLS transport, found none');
     const numbered = tracks.some(({ choice }) => choice.transportFeedback);
     this.#tracks = tracks;
+    this.#onFeedbackMissing = onFeedbackMissing;
     this.#estimate = numbered
       ? new BandwidthEstimator({ max: maxBitrate })
       : new RembEstimator({ max: maxBitrate });
@@ -71,6 +82,16 @@ export class Congestion {
     return this.#estimate.targetBitrate;
   }
 
+  /** The same, while pictures go out that it is measured with. */
+  get measuredBitrate(): number | undefined {
+    return performance.now() - this.#sentAt < MEASURED_MS ? this.targetBitrate : undefined;
+  }
+
+  /** Whether media goes out and nobody reports on it; the target falls to its floor meanwhile. */
+  get feedbackMissing(): boolean {
+    return this.#feedbackMissing;
+  }
+
   /** Whether packets wait to be sent for so long that making more of them is useless. */
   get overflowing(): boolean {
     return this.#sender.overflowing;
@@ -84,6 +105,8 @@ export class Congestion {
   }
 
   #onSent(transport: RTCDtlsTransport, size: number): void {
+    this.#sentAt = performance.now();
+    this.#feedback.onSent(this.#sentAt);
     if (this.#estimate instanceof BandwidthEstimator) {
       this.#estimate.onSent(transport.transportSequenceNumber, size, performance.now());
     }
@@ -91,6 +114,7 @@ export class Congestion {
 
   #onRtcp(packet: RtcpPacket): void {
     const now = performance.now();
+    if (this.#reportsOnUs(packet)) this.#feedback.onFeedback();
     if (this.#estimate instanceof BandwidthEstimator) readFeedback(packet, this.#estimate, now);
     if (this.#estimate instanceof RembEstimator) this.#readRemb(packet, this.#estimate, now);
     this.#follow();
@@ -104,14 +128,26 @@ export class Congestion {
       estimate.onRemb(Number(packet.feedback.bitrate), now);
     }
     if (!(packet instanceof RtcpSrPacket || packet instanceof RtcpRrPacket)) return;
-    const ours = packet.reports.filter(({ ssrc }) =>
-      this.#tracks.some(({ localSsrc }) => localSsrc === ssrc),
+    for (const { fractionLost } of this.#reportsOn(packet))
+      estimate.onReceiverReport(fractionLost / 256, now);
+  }
+
+  #reportsOnUs(packet: RtcpPacket): boolean {
+    if (packet instanceof RtcpSrPacket || packet instanceof RtcpRrPacket)
+      return this.#reportsOn(packet).length > 0;
+    if (packet instanceof RtcpTransportLayerFeedback) return packet.feedback instanceof TransportWideCC;
+    return (
+      packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate
     );
-    for (const { fractionLost } of ours) estimate.onReceiverReport(fractionLost / 256, now);
+  }
+
+  #reportsOn({ reports }: RtcpSrPacket | RtcpRrPacket): RtcpReceiverInfo[] {
+    return reports.filter(({ ssrc }) => this.#tracks.some(({ localSsrc }) => localSsrc === ssrc));
   }
 
   #tick(): void {
     const now = performance.now();
+    this.#watchFeedback(now);
     this.#reporter?.tick(now);
     const [track] = this.#tracks;
     if (this.#estimate instanceof BandwidthEstimator && track?.roundTripTime !== undefined) {
@@ -119,6 +155,13 @@ export class Congestion {
     }
     this.#estimate.tick(now);
     this.#follow();
+  }
+
+  #watchFeedback(now: number): void {
+    const missing = this.#feedback.missing(now);
+    if (missing === this.#feedbackMissing) return;
+    this.#feedbackMissing = missing;
+    this.#onFeedbackMissing(missing);
   }
 
   #follow(): void {

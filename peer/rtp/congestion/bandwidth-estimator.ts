@@ -3,6 +3,7 @@ import { type BitrateEstimate, type BitrateOptions, boundsOf } from './bitrate-e
 import { DelayEstimator } from './delay-estimator.ts';
 import { InFlightWindow, MIN_IN_FLIGHT_BYTES } from './in-flight-window.ts';
 import { LossEstimator } from './loss-estimator.ts';
+import type { BandwidthUsage } from './overuse-detector.ts';
 import type { TransportFeedback } from './parse-transport-feedback.ts';
 import { QueueMeter } from './queue-meter.ts';
 import { RateControl } from './rate-control.ts';
@@ -28,13 +29,15 @@ const AFTER_SILENCE = 0.5;
  */
 export class BandwidthEstimator implements BitrateEstimate {
   readonly #sent = new SentPackets();
-  readonly #queue = new QueueMeter();
+  readonly #queue = new QueueMeter(() => this.#rate.forgetCapacity());
   readonly #window = new InFlightWindow();
   readonly #loss = new LossEstimator();
   readonly #rate: RateControl;
   #delay = new DelayEstimator();
   #acknowledged = new AcknowledgedBitrate(NORMAL_WINDOW_MS);
   #acknowledgedNow = new AcknowledgedBitrate(OVERUSE_WINDOW_MS);
+  /** By when they were sent. */
+  #sentNow = new AcknowledgedBitrate(OVERUSE_WINDOW_MS);
   #roundTripMs = ASSUMED_ROUND_TRIP_MS;
   /** When the first packet left that no feedback has come after. */
   #waitingSince: number | undefined;
@@ -118,20 +121,29 @@ export class BandwidthEstimator implements BitrateEstimate {
     this.#queue.push(packet, nowMs);
     this.#acknowledged.push(packet.arrivalMs, packet.size);
     this.#acknowledgedNow.push(packet.arrivalMs, packet.size);
+    this.#sentNow.push(packet.sentMs, packet.size);
   }
 
   #update(nowMs: number): void {
     this.#rate.update(
       {
-        usage: this.#queue.takeStanding(nowMs) ? 'overusing' : this.#delay.usage,
+        usage: this.#usage(nowMs),
         acknowledged: this.#acknowledged.bitrate,
         acknowledgedNow: this.#acknowledgedNow.bitrate,
+        sentNow: this.#sentNow.bitrate,
         roundTripMs: this.#roundTripMs,
         loss: this.#loss.fraction,
       },
       nowMs,
     );
     this.#rate.limit(this.#loss.bound);
+  }
+
+  /** The gradient is quick and takes jitter for a queue; the queue itself has to bear it out. */
+  #usage(nowMs: number): BandwidthUsage {
+    if (this.#queue.takeStanding(nowMs)) return 'overusing';
+    const { usage } = this.#delay;
+    return usage === 'overusing' && !this.#queue.persistent ? 'normal' : usage;
   }
 
   /** The path may be another one: delays from before would look like a queue. */
@@ -145,5 +157,6 @@ export class BandwidthEstimator implements BitrateEstimate {
     this.#delay = new DelayEstimator();
     this.#acknowledged = new AcknowledgedBitrate(NORMAL_WINDOW_MS);
     this.#acknowledgedNow = new AcknowledgedBitrate(OVERUSE_WINDOW_MS);
+    this.#sentNow = new AcknowledgedBitrate(OVERUSE_WINDOW_MS);
   }
 }

@@ -1,6 +1,3 @@
-import { WindowedMinimum } from './windowed-minimum.ts';
-
-const MEMORY_MS = 60_000;
 const ASSUMED_DELAY_MS = 100;
 const ASSUMED_INTERVAL_MS = 100;
 const MIN_INTERVAL_MS = 50;
@@ -17,23 +14,22 @@ export const MIN_IN_FLIGHT_BYTES = 3600;
  * and keeps it stopped until the queue has drained.
  */
 export class InFlightWindow {
-  readonly #delay = new WindowedMinimum(MEMORY_MS);
+  #delayMs = ASSUMED_DELAY_MS;
   #intervalMs = ASSUMED_INTERVAL_MS;
   #feedbackAt: number | undefined;
 
   /** @param delayMs from the sending of the newest packet acknowledged to its acknowledgement, less the queue */
   onFeedback(delayMs: number, nowMs: number): void {
-    this.#delay.push(delayMs, nowMs);
+    this.#delayMs += SMOOTHING * (delayMs - this.#delayMs);
     const intervalMs = nowMs - (this.#feedbackAt ?? nowMs - this.#intervalMs);
     const bounded = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, intervalMs));
     this.#intervalMs += SMOOTHING * (bounded - this.#intervalMs);
     this.#feedbackAt = nowMs;
   }
 
-  /** Milliseconds that an acknowledgement takes on an idle path, at most. */
+  /** Milliseconds that an acknowledgement takes where there is no queue, the jitter of its way counted. */
   get acknowledgementMs(): number {
-    const delayMs = Number.isFinite(this.#delay.value) ? this.#delay.value : ASSUMED_DELAY_MS;
-    return delayMs + this.#intervalMs;
+    return this.#delayMs + this.#intervalMs;
   }
 
   /** Bytes that may be under way at this rate in bits per second. */

@@ -18,6 +18,8 @@ const BURST_MS = 40;
 const MIN_BURST_BYTES = 3000;
 /** More than this in the queue, and the encoder has to skip frames. */
 const MAX_QUEUE_MS = 250;
+/** The same while it is held. */
+const MAX_HELD_MS = 100;
 /** Above this even packets that were made are dropped, the newest first. */
 const MAX_QUEUE_BYTES = 1 << 20;
 
@@ -88,12 +90,12 @@ export class Pacer<P extends PacedPacket> {
     return this.#allowance > 0 ? nowMs : nowMs + (1 - this.#allowance) / this.#bytesPerMs;
   }
 
-  /** Whether so much waits that the encoder should skip frames: 250 ms of it, or anything while it is held. */
+  /** Whether so much waits that the encoder should skip frames: 250 ms of it, or for 100 ms while it is held. */
   overflowing(nowMs: number): boolean {
     const oldest = this.#queues.video[0] ?? this.#queues.retransmission[0];
     if (oldest === undefined) return false;
     const drainMs = this.#queuedBytes / this.#bytesPerMs;
-    return this.#held || drainMs > MAX_QUEUE_MS || nowMs - oldest.queuedMs > MAX_QUEUE_MS;
+    return drainMs > MAX_QUEUE_MS || nowMs - oldest.queuedMs > (this.#held ? MAX_HELD_MS : MAX_QUEUE_MS);
   }
 
   /** `dropped` counts packets since the beginning. */

@@ -37,7 +37,7 @@ const rungs: readonly [Rung, ...Rung[]] = [
 ];
 
 /** Bits for a pixel below which the picture falls into blocks. */
-const fewestBitsPerPixel = { H264: 0.045, VP8: 0.035 } as const satisfies Record<VideoCodec, number>;
+const fewestBitsPerPixel = { H264: 0.035, VP8: 0.03 } as const satisfies Record<VideoCodec, number>;
 /** Bits for a pixel beyond which nobody sees a difference. */
 const MOST_BITS_PER_PIXEL = 0.2;
 /** How much more than a rung needs there has to be before it is climbed. */

@@ -9,6 +9,8 @@ export interface PathState {
   readonly acknowledged: number | undefined;
   /** The same over the last fifth of a second: quick, and low after a pause. */
   readonly acknowledgedNow: number | undefined;
+  /** Bits per second at which the packets of `acknowledgedNow` had been sent. */
+  readonly sentNow: number | undefined;
   readonly roundTripMs: number;
   /** Share of packets lost of late, 0 to 1. */
   readonly loss: number;
@@ -16,6 +18,10 @@ export interface PathState {
 
 /** What is left of the acknowledged rate after the queue was seen to grow. */
 const DECREASE = 0.85;
+/** A decrease soon after another takes no less than this of what arrived then. */
+const AGAIN = 0.7;
+/** How much more than what arrives may be left of a rate that was not used. */
+const UNUSED = 1.5;
 /** Growth a second soon after a decrease, and later with and without loss. */
 const GROWTH_SOON = 1.08;
 const GROWTH_LOSSY = 1.2;
@@ -28,6 +34,8 @@ const UNPROVEN = 1.5;
 const UNPROVEN_BITRATE = 10_000;
 /** Decreases follow each other no faster than this after the response time. */
 const DECREASE_EVERY_MS = 200;
+/** A round trip that is long because of the queue is not waited for. */
+const MAX_WAIT_MS = 200;
 /** How long the path takes to show an effect, beyond the round trip. */
 const RESPONSE_MS = 100;
 const PACKET_BITS = 8 * 1200;
@@ -45,6 +53,8 @@ export class RateControl {
   #bitrate: number;
   #decreasedAt = Number.NEGATIVE_INFINITY;
   #updatedAt: number | undefined;
+  /** What arrived at the last decrease. */
+  #arrivedThen = 0;
 
   constructor(bounds: Required<BitrateOptions>) {
     this.#bounds = bounds;
@@ -69,6 +79,11 @@ export class RateControl {
     this.#set(bitrate);
   }
 
+  /** What was taken for the limit of the path was none. */
+  forgetCapacity(): void {
+    this.#capacity.forget();
+  }
+
   /** No more than this for now. */
   limit(bitrate: number): void {
     if (bitrate < this.#bitrate) this.#set(bitrate);
@@ -76,13 +91,20 @@ export class RateControl {
 
   #decrease(path: PathState, acknowledged: number, nowMs: number): void {
     const sinceMs = nowMs - this.#decreasedAt;
-    if (sinceMs < path.roundTripMs + RESPONSE_MS + DECREASE_EVERY_MS) return;
+    if (sinceMs < Math.min(path.roundTripMs, MAX_WAIT_MS) + RESPONSE_MS + DECREASE_EVERY_MS) return;
     const latest = path.acknowledgedNow ?? acknowledged;
     // Soon after a decrease little may arrive because little was sent: that is no capacity.
-    const arriving = sinceMs < SOON_MS ? Math.max(latest, acknowledged) : latest;
+    const arriving = sinceMs < SOON_MS ? Math.max(latest, acknowledged, AGAIN * this.#arrivedThen) : latest;
+    this.#arrivedThen = arriving;
     this.#capacity.onOveruse(arriving);
     this.#decreasedAt = nowMs;
-    this.limit(DECREASE * arriving);
+    this.limit(DECREASE * Math.max(arriving, this.#shareOf(path, arriving)));
+  }
+
+  /** An encoder that needs little proves little: then what counts is the share that gets through. */
+  #shareOf({ sentNow }: PathState, arriving: number): number {
+    if (sentNow === undefined) return 0;
+    return Math.min(this.#bitrate, UNUSED * arriving) * Math.min(1, arriving / sentNow);
   }
 
   #increase(path: PathState, acknowledged: number, elapsedMs: number, nowMs: number): void {

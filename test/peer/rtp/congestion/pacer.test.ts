@@ -56,7 +56,7 @@ describe('Pacer', () => {
     pacer.push({ size: 100, kind: 'audio' }, 0);
     expect(pacer.nextAt(0)).toBe(0);
     expect(pacer.take(0).map(({ kind }) => kind)).toEqual(['audio']);
-    expect(pacer.overflowing(0)).toBe(true);
+    expect([pacer.overflowing(100), pacer.overflowing(101)]).toEqual([false, true]);
     pacer.hold(false);
     expect(pacer.take(0)).toEqual([video]);
     expect(pacer.overflowing(0)).toBe(false);

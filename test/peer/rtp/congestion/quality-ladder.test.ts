@@ -14,11 +14,11 @@ describe('QualityLadder', () => {
   it.each([
     [3_000_000, 1_843_200, 1, 1],
     [1_000_000, 1_000_000, 1, 1],
-    [450_000, 450_000, 1, 1],
-    [300_000, 300_000, 2, 1],
-    [150_000, 150_000, 2, 0.75],
-    [70_000, 70_000, 2, 0.5],
-    [50_000, 50_000, 3, 0.5],
+    [350_000, 350_000, 1, 1],
+    [250_000, 250_000, 2, 1],
+    [120_000, 120_000, 2, 0.75],
+    [55_000, 55_000, 2, 0.5],
+    [40_000, 40_000, 3, 0.5],
     [10_000, 10_000, 3, 1 / 3],
   ] as const)(
     'update() makes of %d bit/s for H.264: %d bit/s, 1/%d of the frames, scale %d',
@@ -29,8 +29,8 @@ describe('QualityLadder', () => {
   );
 
   it('update() keeps all frames with fewer bits for VP8', () => {
-    expect(settle(new QualityLadder('VP8'), 350_000, 0, 2000).frameRateDivisor).toBe(1);
-    expect(settle(new QualityLadder('H264'), 350_000, 0, 2000).frameRateDivisor).toBe(2);
+    expect(settle(new QualityLadder('VP8'), 300_000, 0, 2000).frameRateDivisor).toBe(1);
+    expect(settle(new QualityLadder('H264'), 300_000, 0, 2000).frameRateDivisor).toBe(2);
   });
 
   it('update() follows the bitrate at once, and gives up frames only after half a second', () => {
@@ -49,9 +49,9 @@ describe('QualityLadder', () => {
   it('update() climbs with a margin, after two seconds of evidence and three of rest', () => {
     const ladder = new QualityLadder('H264');
     settle(ladder, 300_000, 0, 1000);
-    expect(settle(ladder, 450_000, 1000, 10_000).frameRateDivisor).toBe(2);
-    expect(settle(ladder, 600_000, 11_033, 1900).frameRateDivisor).toBe(2);
-    expect(settle(ladder, 600_000, 12_966, 200).frameRateDivisor).toBe(1);
+    expect(settle(ladder, 350_000, 1000, 10_000).frameRateDivisor).toBe(2);
+    expect(settle(ladder, 470_000, 11_033, 1900).frameRateDivisor).toBe(2);
+    expect(settle(ladder, 470_000, 12_966, 200).frameRateDivisor).toBe(1);
   });
 
   it('update() does not flicker while the target swings about a threshold', () => {
@@ -59,7 +59,7 @@ describe('QualityLadder', () => {
     let changes = 0;
     let before = 1;
     for (let now = 0; now < 60_000; now += 33) {
-      const target = 415_000 * (1 + 0.2 * Math.sin(now / 1500));
+      const target = 323_000 * (1 + 0.2 * Math.sin(now / 1500));
       const { frameRateDivisor } = ladder.update(target, source, now);
       if (frameRateDivisor !== before) changes += 1;
       before = frameRateDivisor;

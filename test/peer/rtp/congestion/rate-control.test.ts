@@ -22,6 +22,7 @@ function feed(
         usage,
         acknowledged: Math.min(rate.bitrate, carries),
         acknowledgedNow: undefined,
+        sentNow: undefined,
         roundTripMs: 50,
         loss,
       },
@@ -55,6 +56,7 @@ describe('RateControl', () => {
       usage: 'overusing',
       acknowledged: 900_000,
       acknowledgedNow: 400_000,
+      sentNow: undefined,
       roundTripMs: 50,
       loss: 0,
     } as const;
@@ -62,8 +64,16 @@ describe('RateControl', () => {
     expect(rate.bitrate).toBe(340_000);
     rate.update({ ...path, acknowledged: 200_000, acknowledgedNow: 10_000 }, 300);
     expect(rate.bitrate).toBe(340_000);
+    // Soon after, little arrives because little was sent: no less than 0.7 of what arrived then counts.
     rate.update({ ...path, acknowledged: 200_000, acknowledgedNow: 10_000 }, 400);
-    expect(rate.bitrate).toBe(170_000);
+    expect(rate.bitrate).toBe(0.85 * 0.7 * 400_000);
+  });
+
+  it('update() takes the share that gets through where the encoder used less than it had', () => {
+    const rate = new RateControl(bounds);
+    const path = { usage: 'overusing', acknowledged: 800_000, roundTripMs: 50, loss: 0 } as const;
+    rate.update({ ...path, acknowledgedNow: 800_000, sentNow: 820_000 }, 0);
+    expect(rate.bitrate / (0.85 * bounds.start)).toBeCloseTo(800 / 820, 2);
   });
 
   it('update() leaps again once more arrives than the known capacity', () => {

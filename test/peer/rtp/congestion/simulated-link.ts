@@ -7,11 +7,18 @@ export interface LinkConditions {
   queueBytes: number;
   /** Milliseconds one way, without the queue. */
   delayMs: number;
-  /** Milliseconds more or less, evenly spread: packets overtake each other. */
+  /** Milliseconds more or less, evenly spread. */
   jitterMs: number;
+  /** Whether jitter lets packets overtake each other, as it does where this is left out; else they wait for those before. */
+  inOrder?: boolean;
+  /** Milliseconds for which a busy machine handles no packet, now and then; none where it is left out. */
+  stallMs?: number;
   /** Share of packets lost at random, 0 to 1. */
   loss: number;
 }
+
+/** Share of the packets that a stall begins with. */
+const STALLS = 0.02;
 
 interface Travelling<T> {
   readonly at: number;
@@ -35,6 +42,8 @@ export class SimulatedLink<T> {
   #travelling: Travelling<T>[] = [];
   #queuedBytes = 0;
   #credit = 0;
+  #lastAt = 0;
+  #stalledUntil = 0;
 
   constructor(seed: number, conditions: LinkConditions) {
     this.conditions = conditions;
@@ -79,7 +88,14 @@ export class SimulatedLink<T> {
   }
 
   #depart(item: T, done: number): void {
-    const { delayMs, jitterMs } = this.conditions;
-    this.#travelling.push({ item, at: done + delayMs + jitterMs * (2 * this.#random() - 1) });
+    const { delayMs, jitterMs, inOrder, stallMs = 0 } = this.conditions;
+    const drawn = done + delayMs + jitterMs * (2 * this.#random() - 1);
+    if (stallMs > 0 && drawn > this.#stalledUntil && this.#random() < STALLS) {
+      this.#stalledUntil = drawn + stallMs * this.#random();
+    }
+    const due = Math.max(drawn, drawn <= this.#stalledUntil ? this.#stalledUntil : drawn);
+    const at = inOrder ? Math.max(this.#lastAt, due) : due;
+    this.#lastAt = at;
+    this.#travelling.push({ item, at });
   }
 }

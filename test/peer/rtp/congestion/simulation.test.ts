@@ -42,6 +42,18 @@ describe('BandwidthEstimator over a simulated link', () => {
     expect(encodedAfterStart / 50).toBeGreaterThanOrEqual(27);
   });
 
+  it.each(seeds)(
+    'takes neither jitter that keeps the order nor a busy machine for a queue (seed %d)',
+    (seed) => {
+      const shaky = { ...link, delayMs: 50, jitterMs: 20, loss: 0.02, inOrder: true, stallMs: 60 };
+      const stream = new SimulatedStream({ seed, link: shaky, max: 2.5 * MBIT, encoderMax: 0.6 * MBIT });
+      stream.run(60_000);
+      expect(stream.throughput(50_000)).toBeGreaterThanOrEqual(0.55 * MBIT);
+      expect(stream.longestWait(5000)).toBeLessThan(200);
+      expect(stream.frames.filter((at) => at >= 10_000).length / 50).toBeGreaterThanOrEqual(29);
+    },
+  );
+
   it.each([
     ['loses everything', { loss: 1 }],
     ['lets nothing through', { bitrate: 0 }],
