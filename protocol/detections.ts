@@ -4,6 +4,15 @@ import { z } from 'zod';
 const boxSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type Box = z.infer<typeof boxSchema>;
 
+/** A point of an object in fractions of the frame. It may lie over the edges of the frame. */
+const keypointSchema = z.object({
+  x: z.number(),
+  y: z.number(),
+  /** 0 to 1; left out where the model does not say. */
+  score: z.number().min(0).max(1).optional(),
+});
+export type Keypoint = z.infer<typeof keypointSchema>;
+
 /** One thing that a model found in a frame. */
 export const detectedObjectSchema = z.object({
   label: z.string(),
@@ -12,8 +21,25 @@ export const detectedObjectSchema = z.object({
   /** 0 to 1. */
   score: z.number().min(0).max(1),
   box: boxSchema,
+  /** The same for the same thing in the results of one task and track; left out before it is sure. */
+  trackId: z.int().positive().optional(),
+  /** In the order of the model's skeleton: pose 17 (COCO), hands 21, face-mesh 468. */
+  keypoints: z.array(keypointSchema).optional(),
+  /** What is written there. */
+  text: z.string().optional(),
+  /** Features, of unit length. */
+  embedding: z.array(z.number()).optional(),
 });
 export type DetectedObject = z.infer<typeof detectedObjectSchema>;
+
+/** Where a thing is, pixel by pixel, over the whole frame at the resolution of the model. */
+export const maskSchema = z.object({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Lengths of runs, row by row from the top left: first of what is not covered, then of what is, in turns. */
+  runs: z.array(z.int().min(0)),
+});
+export type MaskRuns = z.infer<typeof maskSchema>;
 
 /** Milliseconds that each step of one frame took. Steps that a frame did not go through are left out. */
 const timingsSchema = z.object({
@@ -48,6 +74,8 @@ export const detectionsSchema = z.object({
   task: z.string(),
   model: z.string(),
   objects: z.array(detectedObjectSchema),
+  /** Of the task `segment`. */
+  mask: maskSchema.optional(),
   timings: timingsSchema,
 });
 export type Detections = z.infer<typeof detectionsSchema>;
