@@ -53,7 +53,7 @@ export class QueueMeter {
 
   /** Whether there is a queue at all, however short, and not only jitter. */
   get persistent(): boolean {
-    return this.#delayMs > LONG_QUEUE_MS || this.#floorMs() > FLOOR_QUEUE_MS;
+    return this.#delayMs > 2 * LONG_QUEUE_MS || this.#floorMs() > FLOOR_QUEUE_MS;
   }
 
   /** Takes packets in the order of arrival; one that was overtaken, or sent again, says nothing of the queue. */

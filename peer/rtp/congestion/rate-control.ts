@@ -18,6 +18,8 @@ export interface PathState {
 
 /** What is left of the acknowledged rate after the queue was seen to grow. */
 const DECREASE = 0.85;
+/** What is left of the target at most, where bursts make more arrive than is aimed for. */
+const AT_LEAST = 0.95;
 /** A decrease soon after another takes no less than this of what arrived then. */
 const AGAIN = 0.7;
 /** How much more than what arrives may be left of a rate that was not used. */
@@ -98,7 +100,9 @@ export class RateControl {
     this.#arrivedThen = arriving;
     this.#capacity.onOveruse(arriving);
     this.#decreasedAt = nowMs;
-    this.limit(DECREASE * Math.max(arriving, this.#shareOf(path, arriving)));
+    // More than is aimed for arrives in bursts, and beside what others send; the queue is there all the same.
+    const carried = DECREASE * Math.max(arriving, this.#shareOf(path, arriving));
+    this.limit(Math.min(AT_LEAST * this.#bitrate, carried));
   }
 
   /** An encoder that needs little proves little: then what counts is the share that gets through. */
