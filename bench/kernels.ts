@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { RtpHeader, SrtpSession } from 'werift';
-import { VideoDecoder } from '../peer/codec/decoder.ts';
-import { type EncodedFrame, VideoEncoder } from '../peer/codec/encoder.ts';
-import { Scaler } from '../peer/codec/scaler.ts';
-import type { VideoFrame } from '../peer/codec/video-frame.ts';
+import type { EncodedFrame } from '../peer/codec/encoder.ts';
+import { NativeDecoder } from '../peer/codec/native/decoder.ts';
+import { NativeEncoder } from '../peer/codec/native/encoder.ts';
+import { NativeScaler } from '../peer/codec/native/scaler.ts';
+import type { NativeVideoFrame } from '../peer/codec/native/video-frame.ts';
 import { createPacketizer } from '../peer/rtp/packetizer.ts';
 import { letterbox, type Size } from '../peer/vision/letterbox.ts';
 import { footagePath, readFootage } from '../test/support/footage.ts';
@@ -45,21 +46,21 @@ export async function measureKernels(size: Size, bitrate: number): Promise<Kerne
 }
 
 /** The film forwards and then backwards, so that it has no cut where it begins again. */
-async function readFilm(size: Size): Promise<VideoFrame[]> {
+async function readFilm(size: Size): Promise<NativeVideoFrame[]> {
   const path = footagePath('asl_milk.mkv');
   if (path === undefined) throw new Error('Cannot find the footage asl_milk.mkv');
-  const frames: VideoFrame[] = [];
+  const frames: NativeVideoFrame[] = [];
   for await (const frame of readFootage(path, size)) frames.push(frame);
   return [...frames, ...frames.slice(1, -1).reverse()];
 }
 
 async function measureEncode(
-  film: readonly VideoFrame[],
+  film: readonly NativeVideoFrame[],
   size: Size,
   bitrate: number,
   coded: EncodedFrame[],
 ): Promise<number> {
-  using encoder = await VideoEncoder.open({ codec: 'H264', ...size, bitrate, frameRate: 30, threads: 1 });
+  using encoder = await NativeEncoder.open({ codec: 'H264', ...size, bitrate, frameRate: 30, threads: 1 });
   return await cpuPerTurn(async (turn) => {
     const source = film[turn % film.length];
     if (!source) return;
@@ -69,15 +70,15 @@ async function measureEncode(
 }
 
 async function measureDecode(coded: readonly EncodedFrame[]): Promise<number> {
-  using decoder = await VideoDecoder.open('H264', { threads: 1 });
+  using decoder = await NativeDecoder.open('H264', { threads: 1 });
   return await cpuPerTurn(async (turn) => {
     const unit = coded[turn];
     if (unit) (await decoder.decode({ data: unit.data, timestamp: turn * 3000 }))?.close();
   });
 }
 
-async function measureScale(film: readonly VideoFrame[], size: Size): Promise<number> {
-  using scaler = new Scaler();
+async function measureScale(film: readonly NativeVideoFrame[], size: Size): Promise<number> {
+  using scaler = new NativeScaler();
   const { scaledWidth, scaledHeight } = letterbox(size, NETWORK, 'letterbox');
   const target = new Uint8Array(NETWORK.width * NETWORK.height * 3);
   return await cpuPerTurn(async (turn) => {

@@ -1,15 +1,21 @@
 import { benchCall } from './call.ts';
+import { benchDrawing } from './drawing.ts';
+import { benchFuzz } from './fuzz.ts';
 import { benchImpaired } from './impaired.ts';
 import { benchLatency } from './latency.ts';
 import { benchLipSync } from './lip-sync.ts';
 import { benchSoak } from './soak.ts';
+import { benchTracking } from './tracking.ts';
 
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   call: benchCall,
+  drawing: benchDrawing,
+  fuzz: benchFuzz,
   impaired: benchImpaired,
   latency: benchLatency,
   'lip-sync': benchLipSync,
   soak: benchSoak,
+  tracking: benchTracking,
 };
 
 const [name = '', ...args] = process.argv.slice(2).filter((arg) => arg !== '--');

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SightlineError } from '../protocol/errors.ts';
+import type { CodecChoice } from './codec/load-codecs.ts';
 import type { IceSettings } from './transport/ice-settings.ts';
 import { MediaPorts, type PortBlock } from './transport/media-ports.ts';
 
@@ -56,6 +57,10 @@ const environmentSchema = z.object({
   SIGHTLINE_MEDIA_TCP: z.enum(['0', '1']).default('0'),
   /** Bits a second that one camera may send, and one annotated track may take. */
   SIGHTLINE_MAX_BITRATE: z.coerce.number().int().min(100_000).max(50_000_000).default(2_500_000),
+  /** What decodes and encodes: FFmpeg in this process (node-av), or a process of its own for each track. */
+  SIGHTLINE_CODEC: z.enum(['auto', 'node-av', 'ffmpeg']).default('auto'),
+  /** The ffmpeg program for the latter. */
+  FFMPEG_PATH: z.string().min(1).optional(),
   SIGHTLINE_INFERENCE_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   SIGHTLINE_INFERENCE_THREADS: z.coerce.number().int().min(1).max(64).default(1),
   SIGHTLINE_CONNECT_TIMEOUT_MS: z.coerce.number().int().min(1000).default(20_000),
@@ -73,6 +78,7 @@ export interface PeerConfig {
   /** How calls reach the network, before any STUN and TURN servers. */
   readonly ice: IceSettings;
   readonly maxBitrate: number;
+  readonly codec: CodecChoice;
   readonly inferenceWorkers: number;
   readonly inferenceThreads: number;
   readonly connectTimeoutMs: number;
@@ -107,6 +113,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, defaultCacheDir: stri
       servers: [],
     }),
     maxBitrate: env.SIGHTLINE_MAX_BITRATE,
+    codec: Object.freeze({ preference: env.SIGHTLINE_CODEC, ffmpegPath: env.FFMPEG_PATH }),
     inferenceWorkers: env.SIGHTLINE_INFERENCE_WORKERS,
     inferenceThreads: env.SIGHTLINE_INFERENCE_THREADS,
     connectTimeoutMs: env.SIGHTLINE_CONNECT_TIMEOUT_MS,

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { SightlineError } from '../protocol/errors.ts';
-import { codecInfo } from './codec/codec-info.ts';
-import { liveNatives } from './codec/natives.ts';
+import { loadCodecs } from './codec/load-codecs.ts';
 import { readConfig } from './config.ts';
 import { Engines } from './engines.ts';
+import { IdleCollector } from './idle-collector.ts';
 import { LoadMeter } from './load-meter.ts';
 import { createLogger } from './log.ts';
 import { Sessions } from './sessions.ts';
@@ -21,13 +21,17 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, fileURLToPath(new URL('../.cache/models', import.meta.url)));
   await expectBindable(config.ice.addresses);
   const log = createLogger(config.logLevel, config.peerId);
+  const codecs = await loadCodecs(config.codec, log);
   const engines = await Engines.open(config, log);
-  const load = new LoadMeter(liveNatives);
-  const sessions = new Sessions({ ...config, engines, load, log });
+  const load = new LoadMeter(() => codecs.live);
+  const sessions = new Sessions({ ...config, codecs, engines, load, log });
+  const idle = new IdleCollector();
+  sessions.on('opened', () => idle.onSessions(sessions.size));
+  sessions.on('closed', () => idle.onSessions(sessions.size));
   const registration = () => ({
     models: engines.summaries(),
     maxSessions: config.maxSessions,
-    codec: codecInfo(),
+    codec: codecs.info,
   });
   const link = new SignalingLink({ config, registration, sessions, load, log });
   engines.on('loaded', () => link.register());
@@ -35,6 +39,7 @@ async function main(): Promise<void> {
   const stop = async (reason: string): Promise<void> => {
     await sessions.close(reason);
     link.close();
+    idle.close();
     load.close();
     await engines.close();
   };
@@ -57,6 +62,8 @@ async function main(): Promise<void> {
     log.error({ reason }, 'The default model is lost; this media peer gives way to a new one');
     stopAndExit('the model failed', 1);
   });
+  // A promise of the WebRTC library that nobody awaits must not end the calls of everybody.
+  process.on('unhandledRejection', (error) => log.error({ error }, 'A rejection that nobody handled'));
   process.on('SIGTERM', () => stopAndExit('the media peer is stopping'));
   process.on('SIGINT', () => stopAndExit('the media peer is stopping'));
   // A local peer must not outlive the signaling process that started it.

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IcePatch, IcePatched } from '../protocol/ice.ts';
 import type { CurrentSettings, LiveSettings, Offer, SessionDescription } from '../protocol/session.ts';
+import type { Codecs } from './codec/codecs.ts';
 import { answerControl } from './control.ts';
 import type { Engines } from './engines.ts';
 import type { Engine } from './inference/engine.ts';
@@ -20,6 +21,7 @@ export interface SessionOptions {
   readonly sessionId: string;
   readonly offer: Offer;
   readonly engines: Engines;
+  readonly codecs: Codecs;
   readonly load: LoadMeter;
   readonly ice: IceSettings;
   readonly connectTimeoutMs: number;
@@ -76,6 +78,7 @@ export class Session extends EventEmitter<SessionEvents> {
       answer(answerControl(message, (settings) => this.configure(settings))),
     );
     connection.once('close', (reason) => void this.close(reason));
+    void engine.closed.then(() => this.close('the model failed'));
     if (connection.state === 'closed') void this.close('closed while it was answered');
   }
 
@@ -89,11 +92,12 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #openPipeline(track: VideoTrack): Promise<VideoPipeline> {
-    const { sessionId, maxBitrate, log } = this.#options;
+    const { sessionId, codecs, maxBitrate, log } = this.#options;
     const { detections, congestion, tracks } = this.#connection;
     return VideoPipeline.open({
       sessionId,
       track,
+      codecs,
       engine: this.#engine,
       settings: this.#settings,
       maxBitrate,
@@ -141,6 +145,8 @@ export class Session extends EventEmitter<SessionEvents> {
       task: this.#engine.manifest.task,
       ...this.#settings,
       packetsUnroutable: this.#connection.packetsUnroutable,
+      packetsRefused: this.#connection.packetsRefused,
+      feedbackMissing: this.#connection.congestion?.feedbackMissing ?? false,
       tracks: this.#pipelines.map((pipeline) => pipeline.stats()),
       ...(this.#closeReason !== undefined && { closeReason: this.#closeReason }),
       ...(diagnosis.length > 0 && { diagnosis: [...diagnosis] }),

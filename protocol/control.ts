@@ -12,6 +12,14 @@ export const configureSchema = z.strictObject({
   ...liveSettingsSchema.shape,
 });
 
+/** What the server says on the channel unasked. */
+export interface ControlNotice {
+  readonly type: 'notice';
+  /** Video goes out and the client reports nothing on it, so that it is sent at the least rate. */
+  readonly code: 'feedback-missing';
+  readonly detail: string;
+}
+
 /** The answer: the settings as they are from now on, or what is wrong with the message. */
 export type ControlReply =
   | ({ type: 'configured'; id?: string | number } & CurrentSettings)

@@ -6,10 +6,12 @@ export const errorCodes = {
   // What was sent is not a usable offer
   'not-json': { status: 400, title: 'The body is not JSON' },
   'offer-invalid': { status: 400, title: 'The body is not an offer' },
+  'offer-expected': { status: 400, title: 'An answer came where an offer is expected' },
   'sdp-invalid': { status: 400, title: 'The SDP cannot be parsed' },
   'no-video': { status: 400, title: 'The offer has no video section' },
   'codec-unsupported': { status: 400, title: 'No video codec in common' },
   'control-invalid': { status: 400, title: 'The message on the control channel is not one' },
+  'zone-invalid': { status: 400, title: 'The zones cannot be watched' },
   'model-unknown': { status: 400, title: 'No such model' },
   'fragment-invalid': { status: 400, title: 'The body is not a trickle ICE fragment' },
   'candidates-exhausted': { status: 400, title: 'The session has too many candidates' },

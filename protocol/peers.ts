@@ -26,7 +26,7 @@ export const registrationSchema = z.object({
   /** The whole catalogue, with what this peer has of it. */
   models: z.array(modelSummarySchema),
   maxSessions: z.int().positive(),
-  /** The codec library in use, as `/healthz` shows it. */
+  /** The codec library or program in use, as `/healthz` shows it. */
   codec: z.string(),
 });
 export type Registration = z.infer<typeof registrationSchema>;
@@ -40,7 +40,7 @@ export const peerLoadSchema = z.object({
   residentMemory: z.number().min(0),
   /** Milliseconds, 99th percentile over the last second. */
   eventLoopDelayP99: z.number().min(0),
-  /** Frames, packets and codec contexts of FFmpeg that are alive: 0 where no session is. */
+  /** Frames, codec contexts and processes of FFmpeg that are alive: 0 where no session is. */
   natives: z.int().min(0),
   /** Sockets, timers and other things that keep the event loop going. */
   handles: z.int().min(0),

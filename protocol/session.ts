@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diagnosisSchema } from './ice.ts';
+import { refusalCountsSchema } from './refusals.ts';
 
 /**
  * What goes back: the annotated picture; the camera's own picture, with results beside it to be drawn by the client; or
@@ -90,6 +91,10 @@ export const sessionDescriptionSchema = z.object({
   output: outputSchema,
   /** Packets that belong to no media section or are of a payload type that was not negotiated. */
   packetsUnroutable: z.int(),
+  /** What came from the network and was refused, by what was wrong with it. */
+  packetsRefused: refusalCountsSchema,
+  /** Whether video goes out and the client has reported nothing on it for five seconds. */
+  feedbackMissing: z.boolean(),
   tracks: z.array(trackStatsSchema),
   /** Where the state is `closed`: why; such a session is told of for some minutes when its path failed. */
   closeReason: z.string().optional(),

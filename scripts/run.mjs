@@ -1,6 +1,6 @@
 // The commands of package.json: sets up what is missing, then does the work on the pinned Node.
 import { node, run } from './program.mjs';
-import { findBrowser, setUp, setUpBrowser } from './setup.mjs';
+import { findBrowser, setUp, setUpBrowser, setUpPackages } from './setup.mjs';
 
 const [task, ...args] = process.argv.slice(2);
 const tasks = {
@@ -17,6 +17,11 @@ const tasks = {
     await setUp();
     await setUpBrowser();
     await run(node, ['bench/main.ts', ...args]);
+  },
+  // Without a page and a model: why they cannot be had is for the doctor to say.
+  doctor: async () => {
+    await setUpPackages();
+    await run(node, ['cli/main.ts', 'doctor', ...args]);
   },
   setup: async () => {
     await setUp();

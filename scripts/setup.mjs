@@ -13,11 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Packages, page and model: all that serving needs. */
 export async function setUp() {
-  if (!packagesAreInstalled()) {
-    const started = begin('packages');
-    await npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
-    done('packages', started);
-  }
+  await setUpPackages();
   await stampedStep(
     'page',
     fingerprint(['client', 'protocol', 'package-lock.json']),
@@ -30,6 +26,14 @@ export async function setUp() {
     modelIsThere,
     () => run(node, ['scripts/prepare-model.ts', modelOutcome]),
   );
+}
+
+/** All that the programs need to be run at all. */
+export async function setUpPackages() {
+  if (packagesAreInstalled()) return;
+  const started = begin('packages');
+  await npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
+  done('packages', started);
 }
 
 /** A Chromium for the tests in a real browser. */

@@ -28,6 +28,13 @@ export function format({ codec, width, height }: DirectionStats): string {
   return [codec, size].filter(Boolean).join(' ') || NONE;
 }
 
+/** What the server decodes and encodes with: `node-av 6.1.1`, or `ffmpeg process 7.0.2, slower`. */
+export function serverCodec(info: string | undefined): string {
+  const name = info?.replace(/ \(.*\)$/, '');
+  if (!name) return NONE;
+  return name.startsWith('ffmpeg process') ? `${name}, slower` : name;
+}
+
 /** Why the browser holds back, for people. */
 export function limitation({ qualityLimitation }: Pick<CallStats, 'qualityLimitation'>): string {
   switch (qualityLimitation) {

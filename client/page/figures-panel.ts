@@ -1,9 +1,10 @@
 import type { Detections } from '../../protocol/detections.ts';
 import type { Call } from '../sdk/call.ts';
 import type { CallStats } from '../sdk/call-stats.ts';
+import type { Server } from '../sdk/server.ts';
 import type { Caller } from './caller.ts';
 import { element } from './elements.ts';
-import { bitrate, format, limitation, milliseconds, NONE, perSecond } from './figure-words.ts';
+import { bitrate, format, limitation, milliseconds, NONE, perSecond, serverCodec } from './figure-words.ts';
 import type { FrameMeter } from './frame-meter.ts';
 import { Rate } from './rate.ts';
 import { sparkline } from './sparkline.ts';
@@ -22,13 +23,16 @@ export class FiguresPanel {
   readonly #results = new Rate(3_000);
   readonly #meter: FrameMeter;
 
-  constructor(caller: Caller, meter: FrameMeter) {
+  /** @param server asked at each call, because the key may have come meanwhile */
+  constructor(caller: Caller, meter: FrameMeter, server: () => Server) {
     this.#meter = meter;
     let timer: ReturnType<typeof setInterval> | undefined;
     caller.on('call', (call) => {
       clearInterval(timer);
       this.#clear();
       if (!call) return;
+      const codec = server().codec(call.sessionId);
+      void codec.then((info) => set('server-codec', serverCodec(info)));
       call.on('detections', (detections) => this.#take(detections));
       timer = setInterval(() => void this.#show(call), EVERY_MS);
     });

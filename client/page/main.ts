@@ -38,7 +38,7 @@ const meter = new FrameMeter(stage.annotated, (rtpTimestamp) => {
   debugFrame?.(rtpTimestamp);
 });
 new SeenPanel(caller);
-new FiguresPanel(caller, meter);
+new FiguresPanel(caller, meter, () => new Server(url, takeKey()));
 
 const start = element('start', HTMLButtonElement);
 const figures = element('figures-toggle', HTMLButtonElement);

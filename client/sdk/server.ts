@@ -78,6 +78,19 @@ export class Server {
     }
   }
 
+  /**
+   * What the media peer of a session decodes and encodes with, as `GET /healthz` says it; undefined where it does not.
+   * Never throws.
+   */
+  async codec(sessionId: string): Promise<string | undefined> {
+    try {
+      const health = await this.#json<{ peers?: { peerId: string; codec?: string }[] }>('healthz', {});
+      return health?.peers?.find(({ peerId }) => sessionId.startsWith(`${peerId}-`))?.codec;
+    } catch {
+      return undefined; // a line of the figures stays empty
+    }
+  }
+
   /** `GET /models`. @throws CallError in words */
   async models(signal?: AbortSignal): Promise<ModelSummary[]> {
     const models = await this.#json<ModelSummary[]>('models', signal ? { signal } : {});

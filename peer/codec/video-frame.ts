@@ -1,141 +1,32 @@
-import { AVCOL_SPC_BT470BG, AVCOL_SPC_BT709, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
-import type { Frame } from 'node-av/lib';
-import { SightlineError } from '../../protocol/errors.ts';
 import type { I420Picture } from '../vision/i420.ts';
-import { type FramePool, newI420Frame } from './frame-pool.ts';
-import { cloneFrame, expectSuccess, type Native } from './natives.ts';
 
 /** How a frame's YUV relates to RGB, where its stream says so. */
 export type ColourMatrix = 'bt601' | 'bt709';
 
-let live = 0;
-
-/** How many frames are open. 0 once every session is closed. */
-export function liveFrames(): number {
-  return live;
-}
-
 /**
- * One decoded picture, I420 in limited range, in FFmpeg's memory. Whoever holds it closes it.
+ * One decoded picture, I420 in limited range. Whoever holds it closes it.
  * Several may share one set of planes; then `makeWritable()` gives this one its own before anything is written.
  */
-export class VideoFrame implements Disposable {
+export interface VideoFrame extends Disposable {
   /** RTP timestamp, 90 kHz, 32 bits. */
   readonly timestamp: number;
-  readonly #pool: FramePool | undefined;
-  #held: Native<Frame>;
-  /** Whether the planes came from the pool; those of the decoder go back to the decoder. */
-  #pooled: boolean;
-  #picture: I420Picture | undefined;
-  #closed = false;
-
-  /**
-   * For peer/codec; everyone else gets frames from a decoder or from `allocate()`.
-   * @param held a YUV420P frame in limited range, owned by this object from now on
-   * @param source the pool that copies are made from, and whether `held` is from it as well
-   */
-  constructor(held: Native<Frame>, timestamp: number, source: { pool?: FramePool; pooled?: boolean } = {}) {
-    this.#held = held;
-    this.timestamp = timestamp;
-    this.#pool = source.pool;
-    this.#pooled = source.pooled ?? false;
-    live += 1;
-  }
-
-  /** A new frame to be painted. Its planes are not cleared. */
-  static allocate(width: number, height: number, timestamp: number): VideoFrame {
-    return new VideoFrame(newI420Frame(width, height), timestamp);
-  }
-
-  get width(): number {
-    return this.native.width;
-  }
-
-  get height(): number {
-    return this.native.height;
-  }
-
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
   /** What the stream says; undefined where it says nothing, which mostly means BT.601. */
-  get matrix(): ColourMatrix | undefined {
-    const space = this.native.colorSpace;
-    if (space === AVCOL_SPC_BT709) return 'bt709';
-    return space === AVCOL_SPC_SMPTE170M || space === AVCOL_SPC_BT470BG ? 'bt601' : undefined;
-  }
-
+  readonly matrix: ColourMatrix | undefined;
   /** Whether no other frame and no decoder reads these planes. */
-  get isWritable(): boolean {
-    return this.native.isWritable;
-  }
-
+  readonly isWritable: boolean;
   /**
-   * The planes, not a copy. Valid until `makeWritable()` or `close()`, which empty the views (their length becomes 0),
-   * so that an old one reads and writes nothing instead of memory that is somebody else's by then.
+   * The planes, not a copy. Valid until `makeWritable()` or `close()`; a view taken before never shows the planes of a
+   * later frame: its length is 0 once they are given up.
    */
-  get picture(): I420Picture {
-    this.#picture ??= viewOf(this.native);
-    return this.#picture;
-  }
-
-  /** For peer/codec: FFmpeg's frame. It must not outlive this object without a reference of its own. */
-  get native(): Frame {
-    if (this.#closed) throw new SightlineError('codec-failed', 'Cannot use the frame: it is closed');
-    return this.#held.value;
-  }
-
+  readonly picture: I420Picture;
   /** Another frame over the same planes, to be closed on its own. Nothing is copied. */
-  share(): VideoFrame {
-    const source = { pooled: this.#pooled, ...(this.#pool ? { pool: this.#pool } : {}) };
-    return new VideoFrame(cloneFrame(this.native), this.timestamp, source);
-  }
-
+  share(): VideoFrame;
   /** Copies the planes where anyone else reads them, and otherwise does nothing. Take `picture` anew after it. */
-  makeWritable(): void {
-    const from = this.native;
-    if (from.isWritable) return;
-    const copy = this.#pool?.take(from.width, from.height) ?? newI420Frame(from.width, from.height);
-    try {
-      expectSuccess(copy.value.copy(from), 'copy a frame');
-      expectSuccess(copy.value.copyProps(from), 'copy the properties of a frame');
-    } catch (error) {
-      copy.release();
-      throw error;
-    }
-    this.#letGo();
-    this.#held = copy;
-    this.#pooled = this.#pool !== undefined;
-  }
-
+  makeWritable(): void;
   /** Gives the planes up. Further calls do nothing. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    live -= 1;
-    this.#letGo();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  #letGo(): void {
-    for (const plane of this.#picture?.planes ?? []) detach(plane);
-    this.#picture = undefined;
-    if (this.#pool && this.#pooled) this.#pool.give(this.#held);
-    else this.#held.release();
-  }
-}
-
-function viewOf(frame: Frame): I420Picture {
-  const [y, u, v] = frame.data ?? [];
-  const [yStride, uStride, vStride] = frame.linesize;
-  if (!y || !u || !v || !yStride || !uStride || !vStride) {
-    throw new SightlineError('codec-failed', 'Cannot read a frame: expected three planes, found fewer');
-  }
-  const { width, height } = frame;
-  return { width, height, planes: [y, u, v], strides: [yStride, uStride, vStride] };
-}
-
-/** Empties every view of the plane. The memory is FFmpeg's and stays. */
-function detach(plane: Uint8Array): void {
-  if (plane.buffer instanceof ArrayBuffer && !plane.buffer.detached) plane.buffer.transfer();
+  close(): void;
 }

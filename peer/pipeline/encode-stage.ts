@@ -1,6 +1,6 @@
-import type { EncodedFrame } from '../codec/encoder.ts';
-import { VideoEncoder } from '../codec/encoder.ts';
-import { FrameResizer } from '../codec/frame-resizer.ts';
+import type { Codecs } from '../codec/codecs.ts';
+import type { EncodedFrame, VideoEncoder } from '../codec/encoder.ts';
+import type { FrameResizer } from '../codec/frame-resizer.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import type { Quality } from '../rtp/congestion/quality-ladder.ts';
@@ -20,6 +20,7 @@ interface Entry {
 const PAUSE_MS = 1000;
 
 export interface EncodeStageOptions {
+  readonly codecs: Codecs;
   readonly codec: VideoCodec;
   /** Bytes that a NAL unit of H.264 may have, for packets that cannot hold fragments. */
   readonly maxNalBytes?: number;
@@ -41,7 +42,7 @@ export class EncodeStage {
   readonly #throttle = new KeyframeThrottle();
   readonly compose = new Recent();
   readonly encode = new Recent();
-  readonly #resizer = new FrameResizer();
+  readonly #resizer: FrameResizer;
   #encoder: VideoEncoder | undefined;
   #bitrate = 0;
   #offered = 0;
@@ -54,6 +55,7 @@ export class EncodeStage {
 
   constructor(options: EncodeStageOptions) {
     this.#options = options;
+    this.#resizer = options.codecs.newResizer();
   }
 
   /** Frames that a newer one replaced before they were encoded: we did not keep up. */
@@ -147,12 +149,12 @@ export class EncodeStage {
       return this.#encoder;
     }
     this.#closeEncoder();
-    const { codec, maxNalBytes } = this.#options;
+    const { codecs, codec, maxNalBytes } = this.#options;
     const { width, height, matrix } = frame;
     this.#bitrate = bitrate;
     const limit = maxNalBytes === undefined ? {} : { maxNalBytes };
     const options = { codec, width, height, matrix, bitrate, frameRate: 30, threads: 1, ...limit };
-    this.#encoder = await VideoEncoder.open(options);
+    this.#encoder = await codecs.openEncoder(options);
     return this.#encoder;
   }
 

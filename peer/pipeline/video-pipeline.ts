@@ -1,9 +1,9 @@
 import type { Detections } from '../../protocol/detections.ts';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { CurrentSettings, LiveSettings, TrackStats } from '../../protocol/session.ts';
-import { VideoDecoder } from '../codec/decoder.ts';
+import type { Codecs } from '../codec/codecs.ts';
+import type { VideoDecoder } from '../codec/decoder.ts';
 import type { EncodedFrame } from '../codec/encoder.ts';
-import { Scaler } from '../codec/scaler.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import { guarded } from '../guarded.ts';
 import type { Engine } from '../inference/engine.ts';
@@ -17,7 +17,7 @@ import { type AccessUnit, isVideoCodec } from '../rtp/packet.ts';
 import { createPacketizer, MAX_PAYLOAD_BYTES, type Packetizer } from '../rtp/packetizer.ts';
 import { VideoReceiver, type VideoReceiverEvent } from '../rtp/video-receiver.ts';
 import type { VideoTrack } from '../transport/video-track.ts';
-import { drawDetections } from '../vision/overlay.ts';
+import { drawFound } from '../vision/overlay.ts';
 import { AnalysisStage } from './analysis-stage.ts';
 import { bitrateFor } from './bitrate.ts';
 import { DecodeStage } from './decode-stage.ts';
@@ -38,6 +38,7 @@ const MAX_PIXELS = 7680 * 4320;
 export interface VideoPipelineOptions {
   readonly sessionId: string;
   readonly track: VideoTrack;
+  readonly codecs: Codecs;
   readonly engine: Engine;
   readonly settings: CurrentSettings;
   readonly maxBitrate: number;
@@ -81,7 +82,7 @@ export class VideoPipeline {
   #closing: Promise<void> | undefined;
 
   static async open(options: VideoPipelineOptions): Promise<VideoPipeline> {
-    const decoder = await VideoDecoder.open(options.track.choice.codec, { threads: 1 });
+    const decoder = await options.codecs.openDecoder(options.track.choice.codec, { threads: 1 });
     try {
       return new VideoPipeline(options, decoder);
     } catch (error) {
@@ -112,12 +113,13 @@ export class VideoPipeline {
     });
     this.#analysis = new AnalysisStage({
       source: options.engine.addSource(),
-      scaler: new Scaler(),
+      scaler: options.codecs.newScaler(),
       threshold: () => this.#threshold,
       onResult: (result, record, size) => this.#onAnalysed(result, record, size),
       warn,
     });
     this.#encode = new EncodeStage({
+      codecs: options.codecs,
       codec: outgoing,
       ...(packetizationMode === 0 && outgoing === 'H264' ? { maxNalBytes: MAX_PAYLOAD_BYTES } : {}),
       quality: (frame) => this.#quality(frame),
@@ -238,7 +240,7 @@ export class VideoPipeline {
     const objects = this.#overlay.at(frame.timestamp);
     if (objects.length === 0) return;
     frame.makeWritable();
-    drawDetections(frame.picture, objects);
+    drawFound(frame.picture, { objects: [...objects] });
   }
 
   #onEncoded(encoded: EncodedFrame, record: FrameRecord): void {

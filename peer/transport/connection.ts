@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type MediaStreamTrack,
+  type Message,
   type RTCDataChannel,
   RTCPeerConnection,
   RTCRtpCodecParameters,
@@ -14,20 +15,24 @@ import {
   useVP8,
   useVP9,
 } from 'werift';
+import type { ControlNotice } from '../../protocol/control.ts';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { Diagnosis, IcePatch, IcePatched } from '../../protocol/ice.ts';
+import type { RefusalCounts } from '../../protocol/refusals.ts';
 import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import { isVideoCodec } from '../rtp/packet.ts';
 import { AudioTrack } from './audio-track.ts';
 import { Congestion } from './congestion.ts';
 import { DETECTIONS_LABEL, DetectionsChannel } from './detections-channel.ts';
+import { gateTransports } from './gates.ts';
 import { advertise, takeCandidates } from './ice-candidates.ts';
 import { diagnose } from './ice-diagnosis.ts';
 import { IceSession } from './ice-session.ts';
 import { type IceSettings, libraryIceConfig } from './ice-settings.ts';
 import { type Negotiation, negotiate } from './negotiation.ts';
 import { PacketRouter } from './packet-router.ts';
+import { RefusalCounter } from './refusal-counter.ts';
 import { SenderReports } from './sender-reports.ts';
 import { openReturnPath, VideoTrack } from './video-track.ts';
 
@@ -55,8 +60,17 @@ export interface ConnectionOptions {
 
 /** How long the client may take to open the `detections` channel before the server opens it. */
 const CHANNEL_GRACE_MS = 1000;
+/** Bytes of answers that may wait in the `control` channel; past that messages go without one. */
+const MAX_CONTROL_BUFFERED = 64 * 1024;
 /** How long the library may take to say goodbye. */
 const CLOSE_LIMIT_MS = 2000;
+
+const FEEDBACK_MISSING: ControlNotice = {
+  type: 'notice',
+  code: 'feedback-missing',
+  detail:
+    'Cannot tell what the way back carries: expected RTCP reports on the video sent, found none for 5 seconds',
+};
 
 /** One WebRTC connection that was answered: its video tracks, its `detections` channel, its end. */
 export class Connection extends EventEmitter<ConnectionEvents> {
@@ -66,11 +80,13 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   readonly detections = new DetectionsChannel();
   readonly #pc: RTCPeerConnection;
   readonly #ice: IceSession;
+  readonly #refusals = new RefusalCounter();
   readonly #iceSettings: IceSettings;
   readonly #negotiation: Negotiation;
   readonly #log: Logger;
   readonly #connectTimer: NodeJS.Timeout;
   #channelTimer: NodeJS.Timeout | undefined;
+  #control: RTCDataChannel | undefined;
   #router: PacketRouter | undefined;
   #congestion: Congestion | undefined;
   readonly #maxBitrate: number;
@@ -115,7 +131,6 @@ export class Connection extends EventEmitter<ConnectionEvents> {
       codecs: { video: videoCodecs(negotiation), audio: [useOPUS()] },
       headerExtensions: { video: [useSdesMid(), useTransportWideCC()], audio: [useSdesMid()] },
       ...libraryIceConfig(options.ice),
-      iceFilterStunResponse: (request) => ice.takes(request),
     });
     const guard = guarded(options.log);
     this.#pc.connectionStateChange.subscribe(guard((state) => this.#onState(state)));
@@ -140,6 +155,11 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   /** Packets that belong to no track; they were dropped. */
   get packetsUnroutable(): number {
     return this.#router?.unroutable ?? 0;
+  }
+
+  /** What came from the network and was refused, by what was wrong with it. */
+  get packetsRefused(): RefusalCounts {
+    return this.#refusals.counts();
   }
 
   /** Names the ICE session: another after each restart. */
@@ -170,9 +190,17 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     await this.#pc.setRemoteDescription({ type: 'offer', sdp });
     await Promise.all(opened);
     this.#router = new PacketRouter(this.#pc, this.tracks, this.#log);
+    this.#gate();
     this.#letSoundFollowPictures();
     const maxBitrate = this.#maxBitrate * this.tracks.length;
-    this.#congestion = new Congestion({ pc: this.#pc, tracks: this.tracks, maxBitrate, log: this.#log });
+    this.#congestion = new Congestion({
+      pc: this.#pc,
+      tracks: this.tracks,
+      maxBitrate,
+      onFeedbackMissing: (missing) => this.#onFeedbackMissing(missing),
+      log: this.#log,
+    });
+    this.detections.share(() => this.#congestion?.measuredBitrate);
     // Browsers end a call with an SCTP abort (RFC 9260, section 9.1), which the library tells of only here.
     this.#pc.sctpTransport?.sctp.stateChanged.closed.subscribe(
       guarded(this.#log)(() => void this.close('hung up by the other side')),
@@ -181,6 +209,11 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     await this.#pc.setLocalDescription(await this.#pc.createAnswer());
     const answer = this.#negotiation.finishAnswer(this.#pc.localDescription?.sdp ?? '');
     return advertise(answer, this.#iceSettings);
+  }
+
+  #gate(): void {
+    const takes = (request: Message, authentic: boolean) => this.#ice.takes(request, authentic);
+    gateTransports({ pc: this.#pc, takes, refusals: this.#refusals, log: this.#log });
   }
 
   async #onTrack(track: MediaStreamTrack, transceiver: RTCRtpTransceiver): Promise<void> {
@@ -239,9 +272,19 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     this.#channelTimer = setTimeout(open, CHANNEL_GRACE_MS);
   }
 
+  /** Said where the client, or whoever wrote it, can see it; nothing else of the call changes by it. */
+  #onFeedbackMissing(missing: boolean): void {
+    if (!missing) return;
+    this.#log.warn('No RTCP report comes back on the media sent; sending at the least rate');
+    if (this.#control?.readyState === 'open') this.#control.send(JSON.stringify(FEEDBACK_MISSING));
+  }
+
   #listenTo(control: RTCDataChannel): void {
+    this.#control = control;
     const answer = (reply: object) => {
-      if (control.readyState === 'open') control.send(JSON.stringify(reply));
+      if (control.readyState !== 'open') return;
+      if (control.bufferedAmount > MAX_CONTROL_BUFFERED) this.#refusals.add('control-flooded');
+      else control.send(JSON.stringify(reply));
     };
     control.onMessage.subscribe(
       guarded(this.#log)((message) => {

@@ -64,7 +64,7 @@ function unreached(facts: IceFacts): Diagnosis[] {
   if (facts.strangeRequests > 0) {
     causes.push({
       code: 'ice-wrong-credentials',
-      text: `${facts.strangeRequests} requests arrived with the user name of another session: the client uses an old answer`,
+      text: `${facts.strangeRequests} requests arrived with the user name or the password of another session: the client uses an old answer`,
     });
   } else if (facts.offeredAt.length === 0) {
     causes.push({ code: 'ice-no-address', text: 'The server could not open any socket for media' });

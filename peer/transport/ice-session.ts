@@ -67,15 +67,17 @@ export class IceSession {
    * Whether a STUN request is of the present ICE session, for the library to answer. Browsers try their new sockets with
    * what they know of this side before they have heard of its restart, and settle on what is answered; and the library
    * would check back with user names of two sessions.
+   *
+   * @param authentic whether its message integrity is that of our password
    */
-  takes(request: Message): boolean {
+  takes(request: Message, authentic: boolean): boolean {
     const userName = String(request.getAttributeValue('USERNAME'));
     const known = [...this.#paths.values()].some(
       ({ connection }) => userName === `${connection.localUsername}:${connection.remoteUsername}`,
     );
-    if (known) this.#requests += 1;
+    if (known && authentic) this.#requests += 1;
     else this.#strangeRequests += 1;
-    return known;
+    return known && authentic;
   }
 
   /**

@@ -22,6 +22,11 @@ export class MediaPorts {
     this.#next = first;
   }
 
+  /** Those that there are, taken or not. */
+  get range(): PortBlock {
+    return [this.#first, this.#last];
+  }
+
   /**
    * Takes ports that follow each other, going round, so that a port rests before it is used again: packets for the
    * call before may still be on their way.

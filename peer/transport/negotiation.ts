@@ -60,10 +60,25 @@ const FEEDBACK: readonly { type: string; subtype?: string }[] = [
  * less; VP9 and AV1 where there is neither, and then no picture goes back), and cuts the offer down to that codec, its RTX, and no header extension
  * but mid: transport-wide feedback and NACKs of the WebRTC library are wrong under loss, so neither is offered to it.
  *
- * @throws SightlineError `sdp-invalid`, `no-video`, `codec-unsupported`
+ * @throws SightlineError `offer-expected`, `sdp-invalid`, `no-video`, `codec-unsupported`
  */
 export function negotiate(offerSdp: string): Negotiation {
-  const offer = parseOffer(offerSdp);
+  try {
+    return answerable(parseOffer(offerSdp));
+  } catch (error) {
+    if (error instanceof SightlineError) throw error;
+    // The parser makes numbers of words that look like one, in fields where none is expected.
+    throw new SightlineError(
+      'sdp-invalid',
+      'Cannot parse the SDP: a word is expected where a number stands',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function answerable(offer: SessionDescription): Negotiation {
   const sections = offer.media.filter((media) => media.type === 'video' && media.port !== 0 && sends(media));
   if (sections.length === 0) {
     throw new SightlineError(
@@ -102,8 +117,14 @@ function parseOffer(sdp: string): SessionDescription {
   } catch (error) {
     throw invalid('a line has not the form that RFC 8866 gives it', error);
   }
-  const fault = faultOf(offer);
+  const fault = faultOf(offer) ?? sharedSsrc(offer);
   if (fault) throw invalid(fault);
+  if (offer.media.every((media) => (media.setup ?? offer.setup) === 'active')) {
+    throw new SightlineError(
+      'offer-expected',
+      'Cannot answer: expected an offer with a=setup:actpass, found a=setup:active in every section, as answers have it',
+    );
+  }
   for (const media of offer.media) joinBundle(media, offer);
   for (const media of offer.media.filter(({ port }) => port !== 0)) {
     if (!(media.iceUfrag ?? offer.iceUfrag) || !(media.icePwd ?? offer.icePwd)) {
@@ -129,6 +150,23 @@ function faultOf({ media }: SessionDescription): string | undefined {
   const candidates = media.reduce((sum, section) => sum + (section.candidates?.length ?? 0), 0);
   if (candidates > MAX_CANDIDATES)
     return `expected at most ${MAX_CANDIDATES} candidates, found ${candidates}`;
+  return undefined;
+}
+
+/** An SSRC is that of one stream in one section (RFC 3550, section 8; RFC 5576, section 4.2). */
+function sharedSsrc({ media }: SessionDescription): string | undefined {
+  const seen = new Set<string>();
+  for (const { ssrcs = [], ssrcGroups = [], mid } of media) {
+    const repeated = ssrcGroups
+      .map(({ ssrcs: group }) => String(group).split(' '))
+      .find((group) => new Set(group).size < group.length);
+    if (repeated)
+      return `expected another SSRC for every stream, found ${repeated[0]} twice in section ${mid}`;
+    const own = new Set(ssrcs.map(({ id }) => String(id)));
+    const shared = [...own].find((ssrc) => seen.has(ssrc));
+    if (shared) return `expected another SSRC for every stream, found ${shared} in two sections`;
+    for (const ssrc of own) seen.add(ssrc);
+  }
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import {
   GenericNack,
   type MediaStreamTrack,
   PictureLossIndication,
+  type RTCDtlsTransport,
   type RTCPeerConnection,
   type RTCRtpTransceiver,
   type RtcpPacket,
@@ -15,6 +16,9 @@ import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import { MID_EXTENSION } from './negotiation.ts';
 import type { VideoTrack } from './video-track.ts';
+
+/** Streams of retransmissions that one section may have; each is remembered. */
+const MAX_REPAIR_STREAMS = 4;
 
 /**
  * Puts right what the library's own routing misses: it knows senders only by the SSRCs of the offer, which need not name
@@ -33,7 +37,7 @@ export class PacketRouter {
     const guard = guarded(log);
     for (const transport of pc.dtlsTransports) {
       this.#subscriptions.push(
-        transport.onRtp.subscribe(guard((packet) => this.#onRtp(packet))),
+        transport.onRtp.subscribe(guard((packet) => this.#onRtp(packet, transport))),
         transport.onRtcp.subscribe(guard((packet) => this.#onRtcp(packet))),
       );
     }
@@ -48,15 +52,20 @@ export class PacketRouter {
     for (const { unSubscribe } of this.#subscriptions.splice(0)) unSubscribe();
   }
 
-  #onRtp(packet: RtpPacket): void {
+  #onRtp(packet: RtpPacket, transport: RTCDtlsTransport): void {
     const { ssrc, payloadType } = packet.header;
     const receiver = this.#pc.getReceivers().find((candidate) => candidate.trackBySSRC[ssrc]);
     if (receiver || this.#isRetransmission(ssrc)) {
       if (!this.#negotiated(payloadType)) this.#unroutable++;
       return;
     }
-    if (this.#bind(packet)) this.#pc['router'].routeRtp(packet);
-    else this.#unroutable++;
+    if (this.#bind(packet)) {
+      this.#pc['router'].routeRtp(packet);
+      return;
+    }
+    this.#unroutable++;
+    // SRTP would remember each SSRC that it ever saw.
+    delete transport.srtp['remoteContext']['srtpSSRCStates'][ssrc];
   }
 
   #negotiated(payloadType: number): boolean {
@@ -80,7 +89,8 @@ export class PacketRouter {
     const { receiver } = transceiver;
     if (codec.name.toLowerCase() === 'rtx') {
       const primary = receiver.track.ssrc;
-      if (primary === undefined) return false;
+      if (primary === undefined || Object.keys(receiver['ssrcByRtx']).length >= MAX_REPAIR_STREAMS)
+        return false;
       receiver['ssrcByRtx'][header.ssrc] = primary;
     } else if (!claim(receiver.track, header.ssrc)) {
       return false;

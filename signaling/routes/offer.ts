@@ -18,7 +18,16 @@ export function postOffer(hub: PeerHub) {
   };
 }
 
+const answerSchema = z.object({ type: z.enum(['answer', 'pranswer', 'rollback']) });
+
 function parseOffer(body: unknown): Offer {
+  const answer = answerSchema.safeParse(body);
+  if (answer.success) {
+    throw new SightlineError(
+      'offer-expected',
+      `Cannot answer: expected a description of type offer, found ${answer.data.type}`,
+    );
+  }
   const parsed = offerSchema.safeParse(body);
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.map(

@@ -1,5 +1,6 @@
-import { type EncodedFrame, VideoEncoder } from '../../peer/codec/encoder.ts';
-import type { VideoFrame } from '../../peer/codec/video-frame.ts';
+import type { EncodedFrame } from '../../peer/codec/encoder.ts';
+import { NativeEncoder } from '../../peer/codec/native/encoder.ts';
+import type { NativeVideoFrame } from '../../peer/codec/native/video-frame.ts';
 import type { VideoCodec } from '../../peer/rtp/packet.ts';
 import { footagePath, readFootage } from './footage.ts';
 import { syntheticFrame } from './pictures.ts';
@@ -30,17 +31,17 @@ export async function syntheticFilm(
   return encodeAll(codec, syntheticFrames(), count, firstTimestamp);
 }
 
-function* syntheticFrames(): Generator<VideoFrame> {
+function* syntheticFrames(): Generator<NativeVideoFrame> {
   for (let n = 0; ; n++) yield syntheticFrame(SIZE.width, SIZE.height, n);
 }
 
 async function encodeAll(
   codec: VideoCodec,
-  pictures: AsyncIterable<VideoFrame> | Iterable<VideoFrame>,
+  pictures: AsyncIterable<NativeVideoFrame> | Iterable<NativeVideoFrame>,
   count: number,
   firstTimestamp: number,
 ): Promise<EncodedFrame[]> {
-  using encoder = await VideoEncoder.open({ codec, ...SIZE, bitrate: 1_500_000, frameRate: 30 });
+  using encoder = await NativeEncoder.open({ codec, ...SIZE, bitrate: 1_500_000, frameRate: 30 });
   const frames: EncodedFrame[] = [];
   for await (using picture of pictures) {
     const encoded = await encoder.encode(picture, { keyframe: frames.length === 0 });

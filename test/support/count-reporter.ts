@@ -12,8 +12,9 @@ export class CountReporter implements Reporter {
       if (module.state() === 'failed' && module.errors().length > 0) counts.failed++;
     }
     // After the summary of the default reporter, which is written at the same event.
-    setImmediate(() =>
-      console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`),
-    );
+    setImmediate(() => {
+      if (counts.skipped > 0) console.log(`${counts.skipped} skipped: see above which, and what they need`);
+      console.log(`${counts.passed} passed, ${counts.failed} failed`);
+    });
   }
 }

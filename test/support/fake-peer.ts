@@ -149,6 +149,8 @@ export class FakePeer {
         createdAt,
         ...model,
         packetsUnroutable: 0,
+        packetsRefused: {},
+        feedbackMissing: false,
         output: 'annotated' as const,
         tracks: [],
       },

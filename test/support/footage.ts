@@ -11,7 +11,7 @@ import {
   Packet,
   SoftwareScaleContext,
 } from 'node-av/lib';
-import { VideoFrame } from '../../peer/codec/video-frame.ts';
+import { NativeVideoFrame } from '../../peer/codec/native/video-frame.ts';
 
 /** The folder of film for tests: SIGHTLINE_FOOTAGE_DIR, or `shared/footage` beside the repository. */
 const directory =
@@ -30,13 +30,13 @@ export function footagePath(name: string): string | undefined {
 export async function* readFootage(
   path: string,
   size: { width: number; height: number },
-): AsyncGenerator<VideoFrame> {
+): AsyncGenerator<NativeVideoFrame> {
   const scaler = new SoftwareScaleContext();
   scaler.allocContext();
   let timestamp = 0;
   try {
     for await (const decoded of decodedFrames(path)) {
-      const frame = VideoFrame.allocate(size.width, size.height, timestamp);
+      const frame = NativeVideoFrame.allocate(size.width, size.height, timestamp);
       FFmpegError.throwIfError(await scaler.scaleFrame(frame.native, decoded), 'Cannot resize the footage');
       yield frame;
       timestamp += 3000;

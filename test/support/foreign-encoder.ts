@@ -19,7 +19,7 @@ import {
   SoftwareScaleContext,
 } from 'node-av/lib';
 import type { EncodedFrame } from '../../peer/codec/encoder.ts';
-import type { VideoFrame } from '../../peer/codec/video-frame.ts';
+import type { NativeVideoFrame } from '../../peer/codec/native/video-frame.ts';
 import type { IncomingCodec, VideoCodec } from '../../peer/rtp/packet.ts';
 
 /** Codecs that Sightline takes in and never writes. */
@@ -76,7 +76,7 @@ export class ForeignEncoder implements Disposable {
   }
 
   /** Fails where the frame gives no packet at once. The frame stays the caller's. */
-  async encode(frame: VideoFrame, _options?: { keyframe: boolean }): Promise<EncodedFrame> {
+  async encode(frame: NativeVideoFrame, _options?: { keyframe: boolean }): Promise<EncodedFrame> {
     using input = await this.#inputOf(frame);
     input.pts = BigInt(frame.timestamp);
     input.pictType = this.#started ? AV_PICTURE_TYPE_NONE : AV_PICTURE_TYPE_I;
@@ -91,7 +91,7 @@ export class ForeignEncoder implements Disposable {
     return { data, keyframe: isKeyframe, timestamp: frame.timestamp };
   }
 
-  async #inputOf(frame: VideoFrame): Promise<Frame> {
+  async #inputOf(frame: NativeVideoFrame): Promise<Frame> {
     const input = new Frame();
     input.alloc();
     const { width, height, pixelFormat: format } = this.#options;

@@ -1,10 +1,10 @@
-import { VideoDecoder } from '../../peer/codec/decoder.ts';
+import { NativeDecoder } from '../../peer/codec/native/decoder.ts';
 import type { AccessUnit, VideoCodec } from '../../peer/rtp/packet.ts';
 import type { I420Picture } from '../../peer/vision/i420.ts';
 
 /** The most vivid green that any of the frames has, in pixels. */
 export async function greenest(codec: VideoCodec, units: readonly AccessUnit[]): Promise<number> {
-  using decoder = await VideoDecoder.open(codec);
+  using decoder = await NativeDecoder.open(codec);
   let most = 0;
   for (const unit of units) {
     using frame = await decoder.decode(unit);

@@ -1,22 +1,21 @@
-import { VideoFrame } from '../../peer/codec/video-frame.ts';
+import { NativeVideoFrame } from '../../peer/codec/native/video-frame.ts';
 import type { I420Picture } from '../../peer/vision/i420.ts';
 
 /** A frame that needs no film: gradients that drift and a bright block that crosses them; `n` counts the frames. */
-export function syntheticFrame(width: number, height: number, n: number, timestamp = n * 3000): VideoFrame {
-  const frame = VideoFrame.allocate(width, height, timestamp >>> 0);
-  paint(frame.picture, n);
+export function syntheticFrame(
+  width: number,
+  height: number,
+  n: number,
+  timestamp = n * 3000,
+): NativeVideoFrame {
+  const frame = NativeVideoFrame.allocate(width, height, timestamp >>> 0);
+  paintSynthetic(frame.picture, n);
   return frame;
 }
 
-/** A frame of one colour, in limited range. */
-export function flatFrame(
-  width: number,
-  height: number,
-  colour: readonly [y: number, u: number, v: number],
-): VideoFrame {
-  const frame = VideoFrame.allocate(width, height, 0);
-  for (const [i, plane] of frame.picture.planes.entries()) plane.fill(colour[i] ?? 128);
-  return frame;
+/** One colour, in limited range. */
+export function paintFlat({ planes }: I420Picture, colour: readonly [y: number, u: number, v: number]): void {
+  for (const [i, plane] of planes.entries()) plane.fill(colour[i] ?? 128);
 }
 
 /** All samples of the picture without the padding between rows: I420 as files and test results have it. */
@@ -52,7 +51,8 @@ export function lumaPsnr(a: I420Picture, b: I420Picture): number {
   return 10 * Math.log10((255 * 255 * width * height) / Math.max(error, 1));
 }
 
-function paint({ width, height, planes, strides }: I420Picture, n: number): void {
+/** Gradients that drift and a bright block that crosses them. */
+export function paintSynthetic({ width, height, planes, strides }: I420Picture, n: number): void {
   const [luma, ...chroma] = planes;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) luma[y * strides[0] + x] = 40 + ((x + y + 2 * n) % 256) / 2;

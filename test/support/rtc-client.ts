@@ -6,15 +6,12 @@ import {
   RTCPeerConnection,
   type RTCRtpTransceiver,
   RtcpPayloadSpecificFeedback,
-  RtpHeader,
-  RtpPacket,
   useH264,
   useVP8,
 } from 'werift';
+import { CallerCamera } from '../../cli/webrtc/caller-camera.ts';
 import type { EncodedFrame } from '../../peer/codec/encoder.ts';
-import type { AccessUnit, RtpPacketView, VideoCodec } from '../../peer/rtp/packet.ts';
-import { createPacketizer, type Packetizer } from '../../peer/rtp/packetizer.ts';
-import { VideoReceiver } from '../../peer/rtp/video-receiver.ts';
+import type { AccessUnit, VideoCodec } from '../../peer/rtp/packet.ts';
 import { type Detections, detectionsSchema } from '../../protocol/detections.ts';
 import { answerSchema } from '../../protocol/session.ts';
 
@@ -38,14 +35,6 @@ export interface RtcClientOptions {
   readonly rewriteOffer?: (sdp: string) => string;
 }
 
-/** One camera of a caller, and the track that comes back in its place. */
-interface Camera {
-  readonly transceiver: RTCRtpTransceiver;
-  readonly packetizer: Packetizer;
-  readonly receiver: VideoReceiver;
-  sequenceNumber: number;
-}
-
 /** A caller without a browser: posts an offer, sends coded frames, receives the annotated ones and the results. */
 export class RtcClient extends EventEmitter<RtcClientEvents> {
   readonly detections: Detections[] = [];
@@ -53,7 +42,7 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   readonly returned: string[] = [];
   readonly #pc: RTCPeerConnection;
   readonly #codec: VideoCodec;
-  readonly #cameras: readonly Camera[];
+  readonly #cameras: readonly CallerCamera[];
   #control: RTCDataChannel | undefined;
   sessionId = '';
 
@@ -78,12 +67,10 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     // A channel of another name makes the offer have a data section all the same.
     const own = this.#pc.createDataChannel(serverOpensChannel ? 'other' : 'detections');
     if (!serverOpensChannel) this.#listen(own);
-    this.#cameras = Array.from({ length: cameras }, () => ({
-      transceiver: this.#pc.addTransceiver(new MediaStreamTrack({ kind: 'video' }), { direction }),
-      packetizer: createPacketizer(codec),
-      receiver: new VideoReceiver(codec),
-      sequenceNumber: 65_500,
-    }));
+    this.#cameras = Array.from({ length: cameras }, () => {
+      const track = new MediaStreamTrack({ kind: 'video' });
+      return new CallerCamera(this.#pc.addTransceiver(track, { direction }), codec);
+    });
     this.#pc.ontrack = ({ track, transceiver }) => this.#onTrack(track, transceiver);
     this.#pc.connectionStateChange.subscribe((state) => {
       if (state === 'connected') this.emit('connected');
@@ -117,22 +104,12 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   #onTrack(track: MediaStreamTrack, transceiver: RTCRtpTransceiver): void {
     this.returned.push(transceiver.mid ?? '');
     const index = this.#cameras.findIndex((camera) => camera.transceiver === transceiver);
-    track.onReceiveRtp.subscribe(({ header, payload }) => {
-      this.#onVideo(index, { ...pick(header), payload });
+    track.onReceiveRtp.subscribe((packet) => {
+      for (const unit of this.#camera(index).receive(packet)) this.emit('frame', unit, index);
     });
   }
 
-  #onVideo(index: number, packet: RtpPacketView): void {
-    const { receiver } = this.#camera(index);
-    const now = performance.now();
-    for (const event of [...receiver.push(packet, now), ...receiver.tick(now)]) {
-      if (event.type === 'frame') this.emit('frame', event.unit, index);
-      // After a loss, as on a machine too busy to empty its sockets, the frames that follow cannot be used.
-      if (event.type === 'keyframe-needed') void this.requestKeyframe('PLI', index);
-    }
-  }
-
-  #camera(index: number): Camera {
+  #camera(index: number): CallerCamera {
     const camera = this.#cameras[index];
     if (camera === undefined)
       throw new Error(`Expected a camera ${index}, there are ${this.#cameras.length}`);
@@ -145,28 +122,20 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
   }
 
   /** Sends one coded frame. */
-  async sendFrame({ data, timestamp }: Pick<EncodedFrame, 'data' | 'timestamp'>, camera = 0): Promise<void> {
-    for (const { payload, marker } of this.#camera(camera).packetizer.packetize(data))
-      await this.sendPacket(payload, timestamp, marker, camera);
+  async sendFrame(frame: Pick<EncodedFrame, 'data' | 'timestamp'>, camera = 0): Promise<void> {
+    await this.#camera(camera).sendFrame(frame);
   }
 
   /** Sends any payload under the negotiated payload type. */
-  async sendPacket(payload: Uint8Array, timestamp: number, marker: boolean, index = 0): Promise<void> {
-    const camera = this.#camera(index);
-    const { sequenceNumber } = camera;
-    camera.sequenceNumber = (sequenceNumber + 1) & 0xffff;
-    const header = new RtpHeader({ sequenceNumber, timestamp, marker });
-    await camera.transceiver.sender.sendRtp(new RtpPacket(header, Buffer.from(payload)));
+  async sendPacket(payload: Uint8Array, timestamp: number, marker: boolean, camera = 0): Promise<void> {
+    await this.#camera(camera).sendPacket(payload, timestamp, marker);
   }
 
-  /** Asks for a key frame as browsers do: under the SSRC of the camera that they send (RFC 4585, section 6.1). */
+  /** Asks for a key frame under the SSRC of a camera (RFC 4585, section 6.3.1; RFC 5104, section 4.3.1). */
   async requestKeyframe(kind: 'PLI' | 'FIR', camera = 0): Promise<void> {
+    if (kind === 'PLI') return this.#camera(camera).requestKeyframe();
     const { sender, receiver } = this.#camera(camera).transceiver;
-    const mediaSsrc = receiver.track.ssrc ?? 0;
-    const feedback =
-      kind === 'PLI'
-        ? new PictureLossIndication({ senderSsrc: sender.ssrc, mediaSsrc })
-        : fullIntraRequest(sender.ssrc, mediaSsrc);
+    const feedback = fullIntraRequest(sender.ssrc, receiver.track.ssrc ?? 0);
     await receiver.dtlsTransport.sendRtcp([new RtcpPayloadSpecificFeedback({ feedback })]);
   }
 
@@ -179,6 +148,11 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
     channel.send(JSON.stringify(message));
     const [text] = await answer;
     return JSON.parse(String(text));
+  }
+
+  /** The library's connection, for what no well-behaved caller does. */
+  get connection(): RTCPeerConnection {
+    return this.#pc;
   }
 
   get codec(): VideoCodec {
@@ -201,8 +175,4 @@ function fullIntraRequest(senderSsrc: number, ssrc: number): PictureLossIndicati
     length: bytes.length / 4,
     serialize: () => bytes,
   });
-}
-
-function pick({ sequenceNumber, timestamp, marker }: RtpHeader) {
-  return { sequenceNumber, timestamp, marker };
 }

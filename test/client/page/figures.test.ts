@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { bitrate, format, limitation, milliseconds, perSecond } from '../../../client/page/figure-words.ts';
+import {
+  bitrate,
+  format,
+  limitation,
+  milliseconds,
+  perSecond,
+  serverCodec,
+} from '../../../client/page/figure-words.ts';
 import { Rate } from '../../../client/page/rate.ts';
 import { sparkline } from '../../../client/page/sparkline.ts';
 import { StepAverages } from '../../../client/page/step-averages.ts';
@@ -30,6 +37,14 @@ describe('figures in words', () => {
     [1_524, '1.52 Mbit/s'],
   ])('bitrate(%s) is %s', (value, text) => {
     expect(bitrate(value)).toBe(text);
+  });
+
+  it.each([
+    ['node-av 6.1.1 (FFmpeg 8.1)', 'node-av 6.1.1'],
+    ['ffmpeg process 5.1.9-0+deb12u1 (/usr/bin/ffmpeg)', 'ffmpeg process 5.1.9-0+deb12u1, slower'],
+    [undefined, '–'],
+  ])('serverCodec(%s) is %s', (info, text) => {
+    expect(serverCodec(info)).toBe(text);
   });
 
   it.each([

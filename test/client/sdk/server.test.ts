@@ -103,6 +103,18 @@ describe('Server', () => {
     expect(seen).toEqual(['PATCH', '/sessions/p1-x', '*', 'application/trickle-ice-sdpfrag']);
   });
 
+  it('codec() is that of the media peer whose id begins the one of the session', async () => {
+    const peers = [
+      { peerId: 'p', codec: 'other' },
+      { peerId: 'p1', codec: 'node-av 6.1.1' },
+    ];
+    const url = await serve((_request, response) => response.end(JSON.stringify({ peers })));
+    expect(await new Server(url).codec('p1-x')).toBe('node-av 6.1.1');
+    expect(await new Server(url).codec('p2-x')).toBeUndefined();
+    http?.close();
+    expect(await new Server(url).codec('p1-x')).toBeUndefined();
+  });
+
   it('iceServers() reads the list, and takes a server without one for none', async () => {
     const list = [{ urls: ['stun:stun.example'] }];
     const url = await serve((request, response) =>

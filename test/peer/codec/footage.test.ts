@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { liveNatives } from '../../../peer/codec/natives.ts';
+import { liveNatives } from '../../../peer/codec/native/natives.ts';
 import { footagePath, readFootage } from '../../support/footage.ts';
 import { writeY4m } from '../../support/y4m.ts';
 

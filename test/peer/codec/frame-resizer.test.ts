@@ -1,25 +1,19 @@
-import { AVCOL_SPC_BT709 } from 'node-av/constants';
-import { afterEach, describe, expect, it } from 'vitest';
-import { FrameResizer } from '../../../peer/codec/frame-resizer.ts';
-import { liveNatives } from '../../../peer/codec/natives.ts';
-import { liveFrames, type VideoFrame } from '../../../peer/codec/video-frame.ts';
-import { flatFrame, lumaPsnr, packed, syntheticFrame } from '../../support/pictures.ts';
+import { expect, it } from 'vitest';
+import type { VideoFrame } from '../../../peer/codec/video-frame.ts';
+import { lumaPsnr, packed } from '../../support/pictures.ts';
+import { describeCodecs, inBt709 } from './implementations.ts';
 
-afterEach(() => {
-  expect([liveFrames(), liveNatives()]).toEqual([0, 0]);
-});
-
-/** Luma that rises by one every four columns, and by one every two rows. */
-function slope(width: number, height: number): VideoFrame {
-  const frame = flatFrame(width, height, [0, 90, 170]);
-  const { planes, strides } = frame.picture;
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) planes[0][y * strides[0] + x] = 16 + (x >> 2) + (y >> 1);
+describeCodecs('FrameResizer', ({ codecs, flatFrame, syntheticFrame }) => {
+  /** Luma that rises by one every four columns, and by one every two rows. */
+  function slope(width: number, height: number): VideoFrame {
+    const frame = flatFrame(width, height, [0, 90, 170]);
+    const { planes, strides } = frame.picture;
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) planes[0][y * strides[0] + x] = 16 + (x >> 2) + (y >> 1);
+    }
+    return frame;
   }
-  return frame;
-}
 
-describe('FrameResizer', () => {
   it.each([
     [320, 240],
     [480, 360],
@@ -27,9 +21,8 @@ describe('FrameResizer', () => {
     [214, 120],
     [800, 600],
   ])('resize() gives the same picture at %i×%i, with its timestamp and matrix', async (width, height) => {
-    using frame = syntheticFrame(640, 480, 3, 0xffff_fff0);
-    frame.native.colorSpace = AVCOL_SPC_BT709;
-    using resizer = new FrameResizer();
+    using frame = inBt709(syntheticFrame(640, 480, 3, 0xffff_fff0));
+    using resizer = codecs.newResizer();
     using resized = await resizer.resize(frame, width, height);
     expect(resized).toMatchObject({ width, height, timestamp: 0xffff_fff0, matrix: 'bt709' });
     using back = resized && (await resizer.resize(resized, 640, 480));
@@ -40,7 +33,7 @@ describe('FrameResizer', () => {
 
   it('resize() puts every pixel where it belongs, in the range it had', async () => {
     using frame = slope(160, 120);
-    using resizer = new FrameResizer();
+    using resizer = codecs.newResizer();
     using half = await resizer.resize(frame, 80, 60);
     const { planes, strides } = half?.picture ?? frame.picture;
     for (let y = 2; y < 58; y += 1) {
@@ -53,26 +46,26 @@ describe('FrameResizer', () => {
 
   it('resize() gives a frame that may be drawn on, and takes its planes again once it is closed', async () => {
     using frame = flatFrame(640, 480, [100, 128, 128]);
-    using resizer = new FrameResizer();
+    using resizer = codecs.newResizer();
     for (let n = 0; n < 20; n += 1) {
       using resized = await resizer.resize(frame, 320, 240);
       expect(resized?.isWritable).toBe(true);
       expect(resized?.picture.planes[0][5]).toBe(100);
       resized?.picture.planes[0].fill(n);
-      expect(liveNatives()).toBeLessThan(6);
+      expect(codecs.live).toBeLessThan(6);
     }
   });
 
   it('resize() shares a frame that has the size already', async () => {
     using frame = syntheticFrame(64, 48, 1);
-    using resizer = new FrameResizer();
+    using resizer = codecs.newResizer();
     using same = await resizer.resize(frame, 64, 48);
     expect(frame.isWritable).toBe(false);
     expect(same && Buffer.compare(packed(same.picture), packed(frame.picture))).toBe(0);
   });
 
   it('resize() follows changing sizes', async () => {
-    using resizer = new FrameResizer();
+    using resizer = codecs.newResizer();
     for (const [width, height, to] of [
       [64, 48, 32],
       [480, 640, 120],
@@ -95,13 +88,13 @@ describe('FrameResizer', () => {
     [Number.NaN, 48],
   ])('resize() rejects the size %f×%f', async (width, height) => {
     using frame = flatFrame(64, 48, [1, 2, 3]);
-    using resizer = new FrameResizer();
+    using resizer = codecs.newResizer();
     await expect(resizer.resize(frame, width, height)).rejects.toMatchObject({ code: 'codec-failed' });
   });
 
   it('resize() keeps the frame alive by itself; close() waits for it and gives nothing out', async () => {
     const frame = flatFrame(640, 480, [1, 2, 3]);
-    const resizer = new FrameResizer();
+    const resizer = codecs.newResizer();
     const first = resizer.resize(frame, 320, 240);
     await expect(resizer.resize(frame, 320, 240)).rejects.toThrow(/one call at a time/);
     frame.close();
@@ -113,7 +106,7 @@ describe('FrameResizer', () => {
 
   it('frames stay valid when the resizer is closed', async () => {
     using frame = flatFrame(64, 48, [77, 2, 3]);
-    const resizer = new FrameResizer();
+    const resizer = codecs.newResizer();
     using resized = await resizer.resize(frame, 32, 24);
     resizer.close();
     expect(resized?.picture.planes[0][9]).toBe(77);

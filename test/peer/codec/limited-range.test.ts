@@ -6,11 +6,11 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecContext, Dictionary, Packet, Rational } from 'node-av/lib';
 import { expect, it } from 'vitest';
-import { VideoDecoder } from '../../../peer/codec/decoder.ts';
-import { FramePool } from '../../../peer/codec/frame-pool.ts';
-import { isLimitedI420, LimitedRange } from '../../../peer/codec/limited-range.ts';
-import { liveNatives, nativeFrame } from '../../../peer/codec/natives.ts';
-import { VideoFrame } from '../../../peer/codec/video-frame.ts';
+import { FramePool } from '../../../peer/codec/native/frame-pool.ts';
+import { isLimitedI420, LimitedRange } from '../../../peer/codec/native/limited-range.ts';
+import { liveNatives, nativeFrame } from '../../../peer/codec/native/natives.ts';
+import { NativeVideoFrame } from '../../../peer/codec/native/video-frame.ts';
+import { describeCodecs } from './implementations.ts';
 
 it.each([
   ['yuvj420p', AV_PIX_FMT_YUVJ420P],
@@ -29,7 +29,7 @@ it.each([
     expect(isLimitedI420(source.value)).toBe(false);
     const held = await limited.convert(source.value);
     expect(isLimitedI420(held.value)).toBe(true);
-    using frame = new VideoFrame(held, 0, { pool, pooled: true });
+    using frame = new NativeVideoFrame(held, 0, { pool, pooled: true });
     expect(Math.abs((frame.picture.planes[0][65] ?? 0) - expected)).toBeLessThanOrEqual(1);
     expect(frame.picture.planes[1][0]).toBe(128);
   }
@@ -62,10 +62,11 @@ async function fullRangeUnit(): Promise<Uint8Array> {
   return new Uint8Array(packet.data ?? []);
 }
 
-it('VideoDecoder gives limited range where the stream is in full range', async () => {
-  using decoder = await VideoDecoder.open('H264');
-  using frame = await decoder.decode({ data: await fullRangeUnit(), timestamp: 77 });
-  expect(frame?.timestamp).toBe(77);
-  expect(frame && isLimitedI420(frame.native)).toBe(true);
-  expect(Math.abs((frame?.picture.planes[0][0] ?? 0) - 235)).toBeLessThanOrEqual(2);
+describeCodecs('VideoDecoder', ({ codecs }) => {
+  it('gives limited range where the stream is in full range', async () => {
+    using decoder = await codecs.openDecoder('H264');
+    using frame = await decoder.decode({ data: await fullRangeUnit(), timestamp: 77 });
+    expect(frame?.timestamp).toBe(77);
+    expect(Math.abs((frame?.picture.planes[0][0] ?? 0) - 235)).toBeLessThanOrEqual(2);
+  });
 });

@@ -1,30 +1,25 @@
-import { AVCOL_SPC_BT709 } from 'node-av/constants';
-import { afterEach, describe, expect, it } from 'vitest';
-import { liveNatives } from '../../../peer/codec/natives.ts';
-import { Scaler } from '../../../peer/codec/scaler.ts';
+import { expect, it } from 'vitest';
 import type { VideoFrame } from '../../../peer/codec/video-frame.ts';
-import { flatFrame } from '../../support/pictures.ts';
+import { describeCodecs, inBt709 } from './implementations.ts';
 
-afterEach(() => expect(liveNatives()).toBe(0));
-
-async function toRgb(frame: VideoFrame, width: number, height: number): Promise<Uint8Array> {
-  using scaler = new Scaler();
-  const target = new Uint8Array(new SharedArrayBuffer(width * height * 3));
-  await scaler.scale(frame, width, height, target, width * 3);
-  return target;
-}
-
-/** Luma that rises by one every four columns, and by one every two rows: 16 to 16 + 40 + 60. */
-function slope(width: number, height: number): VideoFrame {
-  const frame = flatFrame(width, height, [0, 128, 128]);
-  const { planes, strides } = frame.picture;
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) planes[0][y * strides[0] + x] = 16 + (x >> 2) + (y >> 1);
+describeCodecs('Scaler', ({ codecs, flatFrame }) => {
+  async function toRgb(frame: VideoFrame, width: number, height: number): Promise<Uint8Array> {
+    using scaler = codecs.newScaler();
+    const target = new Uint8Array(new SharedArrayBuffer(width * height * 3));
+    await scaler.scale(frame, width, height, target, width * 3);
+    return target;
   }
-  return frame;
-}
 
-describe('Scaler', () => {
+  /** Luma that rises by one every four columns, and by one every two rows: 16 to 16 + 40 + 60. */
+  function slope(width: number, height: number): VideoFrame {
+    const frame = flatFrame(width, height, [0, 128, 128]);
+    const { planes, strides } = frame.picture;
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) planes[0][y * strides[0] + x] = 16 + (x >> 2) + (y >> 1);
+    }
+    return frame;
+  }
+
   it.each([
     ['white', [235, 128, 128], [255, 255, 255]],
     ['black', [16, 128, 128], [0, 0, 0]],
@@ -43,8 +38,7 @@ describe('Scaler', () => {
   });
 
   it('scale() honours the matrix of the frame', async () => {
-    using frame = flatFrame(64, 64, [63, 102, 240]);
-    frame.native.colorSpace = AVCOL_SPC_BT709;
+    using frame = inBt709(flatFrame(64, 64, [63, 102, 240]));
     const [red = 0, green = 255, blue = 255] = await toRgb(frame, 32, 32);
     expect(red).toBeGreaterThan(251);
     expect(green).toBeLessThan(4);
@@ -64,7 +58,7 @@ describe('Scaler', () => {
 
   it('scale() writes rows at the stride and nothing between them', async () => {
     using frame = flatFrame(64, 48, [235, 128, 128]);
-    using scaler = new Scaler();
+    using scaler = codecs.newScaler();
     const target = new Uint8Array(10 * 50).fill(7);
     await scaler.scale(frame, 15, 10, target, 50);
     for (let y = 0; y < 10; y += 1) {
@@ -74,7 +68,7 @@ describe('Scaler', () => {
   });
 
   it('scale() follows changing sizes of frames and targets', async () => {
-    using scaler = new Scaler();
+    using scaler = codecs.newScaler();
     for (const [width, height, side] of [
       [64, 48, 32],
       [640, 480, 16],
@@ -94,14 +88,14 @@ describe('Scaler', () => {
     ['no size', 0, 32, 32 * 32 * 3, 96],
   ])('scale() rejects %s', async (_, width, height, bytes, stride) => {
     using frame = flatFrame(64, 48, [235, 128, 128]);
-    using scaler = new Scaler();
+    using scaler = codecs.newScaler();
     const scaling = scaler.scale(frame, width, height, new Uint8Array(bytes), stride);
     await expect(scaling).rejects.toMatchObject({ code: 'codec-failed' });
   });
 
   it('scale() keeps the frame alive by itself, and close() waits for it', async () => {
     const frame = flatFrame(640, 480, [235, 128, 128]);
-    const scaler = new Scaler();
+    const scaler = codecs.newScaler();
     const target = new Uint8Array(64 * 64 * 3).fill(7);
     const scaling = scaler.scale(frame, 64, 64, target, 192);
     frame.close();

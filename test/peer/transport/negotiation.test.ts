@@ -160,6 +160,14 @@ describe('negotiate()', () => {
     ],
     ['65 candidates', offer([...camera, ...candidates]), 'sdp-invalid'],
     ['the same mid twice', offer(camera, camera).replace('a=mid:1', 'a=mid:0'), 'sdp-invalid'],
+    [
+      'one SSRC in two sections',
+      offer([...camera, 'a=ssrc:7 cname:x'], [...camera, 'a=ssrc:7 cname:x']),
+      'sdp-invalid',
+    ],
+    ['one SSRC twice in a group', offer([...camera, 'a=ssrc-group:FID 7 7']), 'sdp-invalid'],
+    ['a number for a codec', offer([...camera, 'a=rtpmap:0 0 0']), 'sdp-invalid'],
+    ['an answer', offer(camera).replaceAll('actpass', 'active'), 'offer-expected'],
     ['not SDP', 'hello', 'sdp-invalid'],
     ['no section', 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n', 'sdp-invalid'],
     [

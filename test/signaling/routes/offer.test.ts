@@ -53,7 +53,6 @@ describe('POST /offer', () => {
     ['offer', 'body'],
     [{}, 'type'],
     [{ type: 'offer' }, 'sdp'],
-    [{ type: 'answer', sdp: 'v=0' }, 'type'],
     [{ type: 'offer', sdp: '' }, 'sdp'],
     [{ type: 'offer', sdp: 7 }, 'sdp'],
     [{ type: 'offer', sdp: 'v=0', threshold: 7 }, 'threshold'],
@@ -61,6 +60,10 @@ describe('POST /offer', () => {
   ])('answers offer-invalid to %j, naming %s', async (body, field) => {
     const { detail } = await expectProblem(await server.offer(body), 'offer-invalid');
     expect(detail).toContain(`${field}:`);
+  });
+
+  it.each(['answer', 'pranswer', 'rollback'])('answers offer-expected to a %s', async (type) => {
+    await expectProblem(await server.offer({ type, sdp: 'v=0' }), 'offer-expected');
   });
 
   it.each(['text/plain', 'application/sdp', 'application/x-www-form-urlencoded', 'application/jsonp'])(

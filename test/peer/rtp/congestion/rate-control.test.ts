@@ -88,7 +88,14 @@ describe('RateControl', () => {
     feed(rate, 'underusing', 0, 2000);
     for (let now = 2100; now < 4000; now += 100) {
       rate.update(
-        { usage: 'normal', acknowledged: undefined, acknowledgedNow: undefined, roundTripMs: 50, loss: 0 },
+        {
+          usage: 'normal',
+          acknowledged: undefined,
+          acknowledgedNow: undefined,
+          sentNow: undefined,
+          roundTripMs: 50,
+          loss: 0,
+        },
         now,
       );
     }
