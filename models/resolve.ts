@@ -1,6 +1,7 @@
 import { SightlineError } from '../protocol/errors.ts';
-import { defaultDetectors, findModel } from './catalogue.ts';
+import { defaultDetectors, findModel, secondOf } from './catalogue.ts';
 import type { ModelManifest, ResolvedModel } from './manifest.ts';
+import { readLabels } from './read-labels.ts';
 import {
   fromCache,
   fromDirectory,
@@ -33,7 +34,8 @@ export async function resolveManifest(
   manifest: ModelManifest,
   options: ResolveOptions,
 ): Promise<ResolvedModel> {
-  return (await fromDirectory(manifest, options)) ?? (await fromElsewhere(manifest, options));
+  const model = (await fromDirectory(manifest, options)) ?? (await fromElsewhere(manifest, options));
+  return completed(model, options);
 }
 
 /**
@@ -54,9 +56,9 @@ export async function resolveFirst(
   const skipped: { id: string; error: SightlineError }[] = [];
   for (const manifest of manifests) {
     const own = await fromDirectory(manifest, options);
-    if (own !== undefined) return { model: own, skipped };
+    if (own !== undefined) return { model: await completed(own, options), skipped };
     try {
-      return { model: await fromElsewhere(manifest, options), skipped };
+      return { model: await completed(await fromElsewhere(manifest, options), options), skipped };
     } catch (error) {
       if (!(error instanceof SightlineError)) throw error;
       skipped.push({ id: manifest.id, error });
@@ -64,6 +66,13 @@ export async function resolveFirst(
   }
   const reasons = skipped.map(({ error }) => error.message).join('. ');
   throw new SightlineError('model-unavailable', `Cannot get any default detector. ${reasons}`);
+}
+
+/** The model with its labels, and with the second one that it may need. */
+async function completed(weights: ResolvedModel, options: ResolveOptions): Promise<ResolvedModel> {
+  const model = await readLabels(weights);
+  const second = secondOf(model.manifest);
+  return second === undefined ? model : { ...model, second: await resolveManifest(second, options) };
 }
 
 async function fromElsewhere(manifest: ModelManifest, options: ResolveOptions): Promise<ResolvedModel> {

@@ -75,7 +75,10 @@ export async function fromCache(
   throw hashMismatch(`the model file ${path}`, manifest, found, remedyFor(manifest));
 }
 
-/** The model converted from its npm package; undefined when it has none, or it is not installed. */
+/**
+ * The model from its npm package, converted where it is not ONNX; undefined when it has none, or it is not installed.
+ * Throws `model-hash-mismatch` when the package holds something else.
+ */
 export async function fromPackage(
   manifest: ModelManifest,
   options: ResolveOptions,
@@ -83,6 +86,7 @@ export async function fromPackage(
   const { id, package: source, size: total, outputs } = manifest;
   const folder = source && (await findPackage(source.name));
   if (source === undefined || folder === undefined) return undefined;
+  if ('file' in source) return asPackaged(manifest, join(folder, source.file), options);
   options.onProgress?.({ model: id, step: 'convert', done: 0, total });
   const conversion = {
     graph: join(folder, source.graph),
@@ -100,6 +104,19 @@ export async function fromPackage(
   await writeAtomically(path, bytes);
   options.onProgress?.({ model: id, step: 'convert', done: total, total });
   return { manifest, path, origin: 'package' };
+}
+
+/** The ONNX file of an npm package, where it lies. */
+async function asPackaged(
+  manifest: ModelManifest,
+  path: string,
+  options: ResolveOptions,
+): Promise<ResolvedModel | undefined> {
+  const found = await fingerprint(manifest, path, options);
+  if (found === undefined) return undefined;
+  if (sameFile(found, manifest)) return { manifest, path, origin: 'package' };
+  const remedy = `install the version of ${manifest.package?.name} that the lock file names`;
+  throw hashMismatch(`the model file ${path}`, manifest, found, remedy);
 }
 
 /** The model downloaded into the cache; undefined when it has no address, or none may be used. */
@@ -132,9 +149,10 @@ export function unavailable(manifest: ModelManifest, options: ResolveOptions): S
   );
 }
 
-function remedyFor({ file, url, package: source }: ModelManifest): string {
+function remedyFor({ file, url, package: source, source: origin }: ModelManifest): string {
   if (url !== undefined) return `put ${file} there as it comes from ${url}, or delete what is there`;
-  return `delete what is there, and install the npm package ${source?.name} that it is made from`;
+  if (source === undefined) return `put ${file} there as it comes from ${origin}, or delete what is there`;
+  return `delete what is there, and install the npm package ${source.name} that it is made from`;
 }
 
 async function fingerprint(manifest: ModelManifest, path: string, { onProgress, signal }: ResolveOptions) {

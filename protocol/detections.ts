@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventSchema } from './events.ts';
 
 /** A rectangle in fractions of the frame, origin top left. It may reach over the edges of the frame. */
 const boxSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
@@ -76,6 +77,8 @@ export const detectionsSchema = z.object({
   objects: z.array(detectedObjectSchema),
   /** Of the task `segment`. */
   mask: maskSchema.optional(),
+  /** What has happened by this frame; left out where nothing has. */
+  events: z.array(eventSchema).optional(),
   timings: timingsSchema,
 });
 export type Detections = z.infer<typeof detectionsSchema>;

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { SightlineError } from '../../protocol/errors.ts';
+import { channelCount } from '../vision/tensor.ts';
 
 /** What an ONNX file says of its inputs and outputs; a dimension that is open has a name instead of a number. */
 export interface ModelFace {
@@ -9,18 +10,21 @@ export interface ModelFace {
 }
 
 /** Dimensions of the network's input, batch first. */
-export function inputDims({ layout, width, height }: ModelManifest['input']): number[] {
-  return layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+export function inputDims(input: ModelManifest['input']): number[] {
+  const { layout, width, height } = input;
+  const channels = channelCount(input);
+  return layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
 }
 
 /**
- * Compares a loaded model with its manifest: one float32 input, and the outputs that the manifest names, among others.
+ * Compares a loaded model with its manifest: one input, and the float32 outputs that the manifest names, among others.
  *
  * @param path names the file in the message.
  * @throws {SightlineError} `model-contract-mismatch`
  */
 export function checkContract(manifest: ModelManifest, path: string, face: ModelFace): void {
-  const expectedInputs = [{ name: manifest.input.name, dims: inputDims(manifest.input) }];
+  const { name, type = 'float32' } = manifest.input;
+  const expectedInputs: Expected = [{ name, type, dims: inputDims(manifest.input) }];
   const inputsMatch = face.inputs.length === 1 && matches(expectedInputs, face.inputs);
   if (!inputsMatch) throw mismatch('input', path, expectedInputs, face.inputs);
   if (!matches(manifest.outputs, face.outputs)) {
@@ -28,12 +32,17 @@ export function checkContract(manifest: ModelManifest, path: string, face: Model
   }
 }
 
-type Expected = readonly { readonly name: string; readonly dims: readonly number[] }[];
+type Expected = readonly {
+  readonly name: string;
+  /** float32 where left out. */
+  readonly type?: 'float32' | 'int32';
+  readonly dims: readonly number[];
+}[];
 
 function matches(expected: Expected, found: readonly InferenceSession.ValueMetadata[]): boolean {
-  return expected.every(({ name, dims }) => {
+  return expected.every(({ name, type = 'float32', dims }) => {
     const value = found.find((each) => each.name === name);
-    return value?.isTensor === true && value.type === 'float32' && dimsMatch(dims, value.shape);
+    return value?.isTensor === true && value.type === type && dimsMatch(dims, value.shape);
   });
 }
 
@@ -51,7 +60,9 @@ function mismatch(
   expected: Expected,
   found: readonly InferenceSession.ValueMetadata[],
 ): SightlineError {
-  const wanted = expected.map(({ name, dims }) => `${name} float32[${dims.join(',')}]`).join(', ');
+  const wanted = expected
+    .map(({ name, type = 'float32', dims }) => `${name} ${type}[${dims.join(',')}]`)
+    .join(', ');
   const seen = found.map((value) => `${value.name} ${shapeOf(value)}`).join(', ');
   return new SightlineError(
     'model-contract-mismatch',

@@ -1,4 +1,5 @@
 import type { DetectedObject } from '../../protocol/detections.ts';
+import type { Mask } from '../vision/found.ts';
 
 /** Milliseconds that the steps of one frame took; together they are the time from the offer to the result. */
 interface InferenceTimings {
@@ -13,6 +14,8 @@ interface InferenceTimings {
 /** What the model found in one frame, best first. */
 export interface InferenceResult {
   readonly objects: readonly DetectedObject[];
+  /** Of the task `segment`. */
+  readonly mask?: Mask;
   readonly timings: InferenceTimings;
 }
 

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { ResolvedModel } from '../../models/manifest.ts';
-import type { DetectedObject } from '../../protocol/detections.ts';
 import { SightlineError } from '../../protocol/errors.ts';
-import { letterbox, type Size } from '../vision/letterbox.ts';
+import type { Found } from '../vision/found.ts';
+import type { Size } from '../vision/letterbox.ts';
 import type { Runner, RunRequest } from './lane.ts';
 import type { WorkerReport, WorkerSetup } from './messages.ts';
+import { largestPixelSize, pixelSize } from './pixel-size.ts';
 import type { SharedInput } from './shared-input.ts';
 
 /** A run leaves little behind; with more room V8 would let it pile up before it looks. */
@@ -22,11 +23,18 @@ export class InferenceWorker implements Runner {
   #malformed = 0;
 
   private constructor(model: ResolvedModel, threads: number) {
-    const { manifest, path } = model;
-    const bytes = manifest.input.width * manifest.input.height * 3;
+    const { manifest, path, second } = model;
+    const largest = largestPixelSize(manifest);
+    const bytes = largest.width * largest.height * 3;
     this.#model = model;
     this.#inputs = [new SharedArrayBuffer(bytes), new SharedArrayBuffer(bytes)];
-    const workerData: WorkerSetup = { manifest, path, threads, inputs: this.#inputs };
+    const workerData: WorkerSetup = {
+      manifest,
+      path,
+      ...(second && { second }),
+      threads,
+      inputs: this.#inputs,
+    };
     this.#thread = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,
       name: 'inference',
@@ -59,21 +67,20 @@ export class InferenceWorker implements Runner {
 
   /** What a frame of this size is written into before a run with the same input. */
   input(index: number, frame: Size): SharedInput {
-    const { input } = this.#model.manifest;
-    const { scaledWidth: width, scaledHeight: height } = letterbox(frame, input, input.fit);
+    const { width, height } = pixelSize(this.#model.manifest, frame);
     const stride = width * 3;
     const buffer = this.#inputs[index === 0 ? 0 : 1];
     return { pixels: new Uint8Array(buffer, 0, stride * height), width, height, stride };
   }
 
   /** @throws {SightlineError} `inference-failed` when the model could not be run or the thread ended */
-  async run(request: RunRequest): Promise<DetectedObject[]> {
+  async run(request: RunRequest): Promise<Found> {
     const answer = this.#nextReport();
     this.#thread.postMessage(request);
     const report = await answer;
-    if (report.kind !== 'objects') return [];
-    this.#malformed += report.malformed;
-    return report.objects;
+    if (report.kind !== 'found') return { objects: [], malformed: 0 };
+    this.#malformed += report.found.malformed;
+    return report.found;
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { DetectedObject } from '../../protocol/detections.ts';
+import type { Found } from '../vision/found.ts';
 import type { Clock } from './clock.ts';
 import type { FrameJob } from './frame-job.ts';
 import { MovingAverage } from './moving-average.ts';
@@ -16,7 +16,7 @@ export interface RunRequest {
 
 /** A worker as the scheduler sees it. It is asked for one run at a time. */
 export interface Runner {
-  run(request: RunRequest): Promise<DetectedObject[]>;
+  run(request: RunRequest): Promise<Found>;
 }
 
 /** What a lane asks of its scheduler. */
@@ -125,10 +125,10 @@ export class Lane<Input> {
     this.#runStartedAt = clock.now();
     frame.started(this.#runStartedAt);
     try {
-      const objects = await this.#runner.run(request);
+      const found = await this.#runner.run(request);
       const now = clock.now();
       this.#runMs.add(now - this.#runStartedAt);
-      frame.succeed(objects, now);
+      frame.succeed(found, now);
     } catch (error) {
       frame.fail(this.#owner.toError(frame.job, error));
     }

@@ -1,21 +1,22 @@
 import type { ModelManifest } from '../../models/manifest.ts';
-import type { DetectedObject } from '../../protocol/detections.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
+import type { Found } from '../vision/found.ts';
 
 /** What a worker is started with (`workerData`). */
 export interface WorkerSetup {
   readonly manifest: ModelManifest;
   /** Absolute path of the ONNX file. */
   readonly path: string;
+  /** The model that looks closer, where the manifest names one. */
+  readonly second?: { readonly manifest: ModelManifest; readonly path: string };
   /** Threads that one run of the model may use. */
   readonly threads: number;
-  /** Each width × height × 3 bytes of the network's input. */
+  /** Each with room for the largest picture that the model is shown, in packed RGB24. */
   readonly inputs: readonly [SharedArrayBuffer, SharedArrayBuffer];
 }
 
 /** worker → engine. The first report is `ready` or `refused`; each later one answers one run. */
 export type WorkerReport =
   | { readonly kind: 'ready' }
-  /** `malformed` counts the rows of the output that held NaN or Infinity. */
-  | { readonly kind: 'objects'; readonly objects: DetectedObject[]; readonly malformed: number }
+  | { readonly kind: 'found'; readonly found: Found }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };

@@ -1,4 +1,4 @@
-import type { DetectedObject } from '../../protocol/detections.ts';
+import type { Found } from '../vision/found.ts';
 import type { FrameJob, InferenceResult } from './frame-job.ts';
 
 type Outcome = { readonly result: InferenceResult | undefined } | { readonly reason: Error };
@@ -62,7 +62,7 @@ export class PendingFrame<Input> {
   }
 
   /** The worker has answered. */
-  succeed(objects: readonly DetectedObject[], now: number): void {
+  succeed({ objects, mask }: Found, now: number): void {
     const untilTaken = this.#prepareStartedAt - this.#offeredAt;
     const untilRun = this.#runStartedAt - this.#preparedAt;
     const timings = {
@@ -70,7 +70,7 @@ export class PendingFrame<Input> {
       prepare: this.#preparedAt - this.#prepareStartedAt,
       infer: now - this.#runStartedAt,
     };
-    this.#finish({ result: { objects, timings } });
+    this.#finish({ result: { objects, ...(mask && { mask }), timings } });
   }
 
   /** There will be no result, and that is an error. */

@@ -2,11 +2,19 @@
  * The program of an inference worker: loads one model, says `ready` or `refused`, then answers each request with what
  * the model found in one of the two shared inputs. It ends when the engine terminates it.
  */
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { RunRequest } from './lane.ts';
 import type { WorkerReport, WorkerSetup } from './messages.ts';
 import { Network } from './network.ts';
+
+/**
+ * Of this thread and those that ONNX Runtime starts from it: codecs and packets go first, a result may wait. Linux alone
+ * takes the number of a process for that of the calling thread (setpriority(2)).
+ */
+const NICENESS = 10;
+if (process.platform === 'linux') setPriority(NICENESS);
 
 const setup = workerData as WorkerSetup;
 const inputs = setup.inputs.map((buffer) => new Uint8Array(buffer));
@@ -23,7 +31,7 @@ function refuse(error: unknown): void {
 async function answer(network: Network, { input, width, height, threshold }: RunRequest): Promise<void> {
   const pixels = inputs[input] ?? new Uint8Array();
   try {
-    report({ kind: 'objects', ...(await network.detect(pixels, { width, height }, threshold)) });
+    report({ kind: 'found', found: await network.run(pixels, { width, height }, threshold) });
   } catch (error) {
     refuse(error);
   }

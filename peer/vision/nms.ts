@@ -1,3 +1,4 @@
+import type { Keypoint } from '../../protocol/detections.ts';
 import type { NetworkBox } from './letterbox.ts';
 
 /** Something that a head read from a model's outputs, in pixels of the network's input. */
@@ -6,6 +7,11 @@ export interface Candidate {
   readonly classId: number;
   /** 0 to 1. */
   readonly score: number;
+  /** In pixels of the network's input too, in the order of the model's skeleton. */
+  readonly keypoints?: readonly Keypoint[];
+  readonly text?: string;
+  /** Of unit length. */
+  readonly embedding?: readonly number[];
 }
 
 /** Options of {@link nms}. */

@@ -1,9 +1,13 @@
 import type { DetectedObject } from '../../protocol/detections.ts';
-import { drawLabel, type LabelSide } from './draw/label.ts';
-import { Lru } from './draw/lru.ts';
+import { captionOf, captionOfText, drawCaption, fitSideways } from './draw/caption.ts';
+import type { LabelSide } from './draw/label.ts';
+import { tintMask } from './draw/mask-tint.ts';
 import { type PixelRect, toPixelRect } from './draw/pixel-rect.ts';
 import { drawRectangle } from './draw/rectangle.ts';
-import { drawSprite, type Sprite } from './draw/sprite.ts';
+import { drawSkeleton } from './draw/skeleton.ts';
+import { skeletonOf } from './draw/skeletons.ts';
+import { type DrawnZone, drawZone } from './draw/zone.ts';
+import type { Mask } from './found.ts';
 import type { I420Picture } from './i420.ts';
 import { colourOf } from './palette.ts';
 
@@ -15,27 +19,36 @@ export interface OverlayStyle {
   readonly textSize?: number;
 }
 
-/** Labels as they were last drawn, for all sessions together, some 7 MB: in a scene of a dozen classes each is written once. */
-const sprites = new Lru<Sprite>(1024);
+/** What is drawn over a picture. */
+export interface Overlay {
+  readonly objects: readonly DetectedObject[];
+  readonly mask?: Mask;
+  readonly zones?: readonly DrawnZone[];
+  /** Classes of the whole frame, by falling score: listed in the corner. */
+  readonly classes?: readonly DetectedObject[];
+}
+
+/** More would cover the picture. */
+const maxClasses = 5;
 
 /**
- * Draws boxes and labels into a picture. The first object is drawn last, so the surest one lies on top where objects
- * are sorted by score. What is not a box, or lies outside the picture, is left out; it never throws.
+ * Draws what was found into a picture: the mask as a tint, zones, boxes or skeletons, texts that were read, labels. The
+ * first object is drawn last, so the surest one lies on top where objects are sorted by score. What is not a box, or
+ * lies outside the picture, is left out; it never throws.
  */
-export function drawDetections(
-  picture: I420Picture,
-  objects: readonly DetectedObject[],
-  style: OverlayStyle = {},
-): void {
+export function drawFound(picture: I420Picture, found: Overlay, style: OverlayStyle = {}): void {
   const thickness = Math.max(2, Math.ceil((style.thickness ?? picture.height / 240) / 2) * 2);
   const textSize = style.textSize ?? suitableTextSize(picture.height);
-  const drawn = objects.toReversed().flatMap((object) => {
+  if (found.mask) tintMask(picture, found.mask, colourOf(0));
+  for (const zone of found.zones ?? []) drawZone(picture, zone, thickness, textSize);
+  const placed = found.objects.toReversed().flatMap((object) => {
     const rect = toPixelRect(object.box, picture);
     return rect ? [{ object, rect }] : [];
   });
-  for (const { object, rect } of drawn) drawRectangle(picture, rect, colourOf(object.classId), thickness);
+  for (const { object, rect } of placed) drawShape(picture, object, rect, thickness);
   if (textSize < 1) return;
-  for (const { object, rect } of drawn) labelObject(picture, object, rect, textSize);
+  for (const { object, rect } of placed) labelObject(picture, object, rect, textSize);
+  listClasses(picture, found.classes ?? [], textSize);
 }
 
 /** 16 pixels at 480 rows, 22 at 720, 31 at 1080. */
@@ -43,18 +56,35 @@ function suitableTextSize(height: number): number {
   return Math.min(48, Math.round(4 + height / 40));
 }
 
-function labelObject(picture: I420Picture, object: DetectedObject, rect: PixelRect, textSize: number): void {
-  const above = labelSprite(object, textSize, 'above');
-  const isRoomAbove = rect.top >= above.height;
-  const sprite = isRoomAbove ? above : labelSprite(object, textSize, 'inside');
-  const top = isRoomAbove ? rect.top - above.height : Math.max(0, rect.top);
-  const lastLeft = Math.floor((picture.width - sprite.width) / 2) * 2;
-  drawSprite(picture, sprite, Math.max(0, Math.min(rect.left, lastLeft)), top);
+/** The skeleton where the object has one, else its box, with its points where there are some. */
+function drawShape(picture: I420Picture, object: DetectedObject, rect: PixelRect, thickness: number): void {
+  const { keypoints = [], classId } = object;
+  const colour = colourOf(classId);
+  if (!skeletonOf(keypoints.length)) drawRectangle(picture, rect, colour, thickness);
+  drawSkeleton(picture, keypoints, colour, thickness);
 }
 
-function labelSprite({ label, classId, score }: DetectedObject, textSize: number, side: LabelSide): Sprite {
-  const text = `${label} ${Math.round(score * 100)}%`;
-  return sprites.get(`${textSize} ${side} ${classId} ${text}`, () =>
-    drawLabel(text, colourOf(classId), textSize, side),
-  );
+function labelObject(picture: I420Picture, object: DetectedObject, rect: PixelRect, textSize: number): void {
+  const above = caption(object, textSize, 'above');
+  const isRoomAbove = rect.top >= above.height;
+  const drawn = isRoomAbove ? above : caption(object, textSize, 'inside');
+  const top = isRoomAbove ? rect.top - above.height : Math.max(0, rect.top);
+  drawCaption(picture, drawn, fitSideways(picture, drawn, rect.left), top);
+}
+
+function listClasses(picture: I420Picture, classes: readonly DetectedObject[], textSize: number): void {
+  let top = 0;
+  for (const object of classes.slice(0, maxClasses)) {
+    const line = caption(object, textSize, 'inside');
+    drawCaption(picture, line, 0, top);
+    top += line.height;
+  }
+}
+
+/** What was read, or the name of the class, the id of the track and the score. */
+function caption({ label, classId, score, text, trackId }: DetectedObject, size: number, side: LabelSide) {
+  const style = { colour: colourOf(classId), size, side };
+  if (text !== undefined) return captionOfText(text, style);
+  const id = trackId === undefined ? [] : [`${trackId}`];
+  return captionOf(label, [...id, `${Math.round(score * 100)}%`], style);
 }

@@ -27,6 +27,9 @@ export function colourOf(classId: number): Colour {
   return palette[index] ?? fallback;
 }
 
+/** White of limited range: joints, and what belongs to no class. */
+export const white: Colour = { y: 235, u: 128, v: 128, ink: 16 };
+
 /** Neutral grey, for what is not a class. */
 const fallback = toColour(0xb0b0b0);
 

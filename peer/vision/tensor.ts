@@ -7,13 +7,17 @@ export interface InputSpec {
   readonly height: number;
   /** `nchw`: three planes [1,3,height,width]. `nhwc`: interleaved [1,height,width,3]. */
   readonly layout: 'nchw' | 'nhwc';
-  readonly channels: 'rgb' | 'bgr';
+  /** `grey` is one channel, the luma of BT.601; its layout does not matter. */
+  readonly channels: 'rgb' | 'bgr' | 'grey';
   /** Each channel value c (0 to 255) enters the tensor as (c - mean) * scale. */
   readonly mean: number;
   readonly scale: number;
   /** Channel value (0 to 255) of what the picture does not cover. */
   readonly pad: number;
 }
+
+/** The values of an input tensor: 32-bit floats, or the 32-bit integers that some models take. */
+export type TensorData = Float32Array | Int32Array;
 
 /** A scaled picture: rows of packed 8-bit RGB, `stride` bytes from one row to the next. */
 export interface PackedRgb {
@@ -24,43 +28,56 @@ export interface PackedRgb {
 /**
  * Writes a scaled picture, and the padding around it, into a network's input tensor.
  *
- * @param target width × height × 3 values; every one is written.
+ * @param target width × height × channels values; every one is written, cut to whole numbers where the tensor holds those.
  * @param source the picture in the size that `geometry` says.
  * @throws SightlineError `inference-failed` where target or source is too small for the sizes given.
  */
 export function fillTensor(
-  target: Float32Array,
+  target: TensorData,
   { pixels, stride }: PackedRgb,
   geometry: Letterbox,
   input: InputSpec,
 ): void {
   checkSizes(target, pixels, stride, geometry, input);
   // 256 values computed once a frame instead of a subtraction and a multiplication for each of half a million bytes.
-  const table = Float32Array.from({ length: 256 }, (_, value) => (value - input.mean) * input.scale);
+  const table = channelTable(input);
   const fill = input.layout === 'nchw' ? fillPlanes : fillInterleaved;
-  fill(target, pixels, stride, geometry, input, table);
+  if (input.channels === 'grey') fillGrey(target, pixels, stride, geometry, input, table);
+  else fill(target, pixels, stride, geometry, input, table);
+}
+
+/** How many values a pixel has in the tensor. */
+export function channelCount({ channels }: Pick<InputSpec, 'channels'>): number {
+  return channels === 'grey' ? 1 : 3;
+}
+
+/** What each channel value (0 to 255) becomes in the tensor. */
+export function channelTable({ mean, scale }: Pick<InputSpec, 'mean' | 'scale'>): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, value) => (value - mean) * scale);
 }
 
 function checkSizes(
-  target: Float32Array,
+  target: TensorData,
   pixels: Uint8Array,
   stride: number,
   { scaledWidth, scaledHeight }: Letterbox,
-  { width, height }: InputSpec,
+  input: InputSpec,
 ): void {
+  const { width, height } = input;
+  const values = width * height * channelCount(input);
   const needed = stride * (scaledHeight - 1) + scaledWidth * 3;
   const fits = scaledWidth <= width && scaledHeight <= height && stride >= scaledWidth * 3;
-  if (fits && target.length === width * height * 3 && pixels.length >= needed) return;
+  if (fits && target.length === values && pixels.length >= needed) return;
   throw new SightlineError(
     'inference-failed',
-    `Cannot fill the input tensor: expected ${width * height * 3} values and at least ${needed} bytes of a picture ` +
+    `Cannot fill the input tensor: expected ${values} values and at least ${needed} bytes of a picture ` +
       `${scaledWidth}×${scaledHeight} within ${width}×${height}, found ${target.length} values and ` +
       `${pixels.length} bytes in rows of ${stride}`,
   );
 }
 
 type Fill = (
-  target: Float32Array,
+  target: TensorData,
   pixels: Uint8Array,
   stride: number,
   geometry: Letterbox,
@@ -114,3 +131,19 @@ const fillInterleaved: Fill = (target, pixels, stride, { scaledWidth, scaledHeig
   }
   target.fill(pad, scaledHeight * width * 3);
 };
+
+const fillGrey: Fill = (target, pixels, stride, { scaledWidth, scaledHeight }, { width, pad }, table) => {
+  target.fill(table[pad] as number);
+  for (let y = 0; y < scaledHeight; y++) {
+    let from = y * stride;
+    for (let to = y * width; to < y * width + scaledWidth; to++, from += 3) {
+      const grey = luma(pixels[from] as number, pixels[from + 1] as number, pixels[from + 2] as number);
+      target[to] = table[Math.round(grey)] as number;
+    }
+  }
+};
+
+/** The luma of BT.601, in the range of its arguments. */
+export function luma(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isAtHand } from '../../models/at-hand.ts';
-import { findModel } from '../../models/catalogue.ts';
+import { findModel, secondOf } from '../../models/catalogue.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -40,6 +40,16 @@ describe('isAtHand()', () => {
     expect(await isAtHand(packaged, options())).toBe(true);
     const missing = { name: '@sightline/missing', graph: 'a.json', sha256: '' };
     expect(await isAtHand({ ...packaged, package: missing }, options())).toBe(false);
+  });
+
+  it('needs the second model as well as the first', async () => {
+    const hands = findModel('palm-detection');
+    const part = secondOf(hands);
+    if (!part) throw new Error('palm-detection has no second model');
+    await put(`models/${hands.file}`, hands.size);
+    expect(await isAtHand(hands, options())).toBe(false);
+    await put(`models/${part.file}`, part.size);
+    expect(await isAtHand(hands, options())).toBe(true);
   });
 
   it('lets a wrong file in the directory go before every other source, as resolving does', async () => {

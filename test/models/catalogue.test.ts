@@ -1,19 +1,46 @@
 import { expect, it } from 'vitest';
-import { catalogue, defaultDetectors, findModel } from '../../models/catalogue.ts';
+import { catalogue, defaultDetectors, findModel, parts, secondOf } from '../../models/catalogue.ts';
 import { modelManifestSchema } from '../../models/manifest.ts';
 
-it.each(catalogue.map((manifest) => [manifest.id, manifest] as const))(
+const all = [...catalogue, ...parts];
+
+it.each(all.map((manifest) => [manifest.id, manifest] as const))(
   'catalogue: the manifest of %s is valid',
   (_, manifest) => {
     expect(modelManifestSchema.parse(manifest)).toEqual(manifest);
   },
 );
 
-it('catalogue: no two models share an id', () => {
-  expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
+it('catalogue: no two models share an id, parts included', () => {
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
-it.each(catalogue.map((manifest) => [manifest.id, manifest] as const))(
+it('catalogue: every task has a model', () => {
+  const tasks = ['classify', 'detect', 'embed', 'face-mesh', 'faces', 'hands', 'pose', 'segment', 'text'];
+  expect([...new Set(catalogue.map(({ task }) => task))].toSorted()).toEqual(tasks);
+});
+
+it('catalogue: no part stands in it, so that nobody can call for half of a model', () => {
+  for (const { id } of parts) {
+    expect(() => findModel(id)).toThrow(expect.objectContaining({ code: 'model-unknown' }));
+  }
+});
+
+it('secondOf() finds the second model of every entry that names one, and none for the others', () => {
+  for (const manifest of catalogue) expect(secondOf(manifest)?.id).toBe(manifest.second?.model);
+});
+
+it('secondOf() names the parts that there are when there is no such one', () => {
+  const hands = findModel('palm-detection');
+  const broken = { ...hands, second: hands.second && { ...hands.second, model: 'foot-landmark' } };
+  expect(() => secondOf(broken)).toThrow(
+    /"foot-landmark" of "palm-detection": expected one of hand-landmark,/,
+  );
+});
+
+const detectors = catalogue.filter(({ task }) => task === 'detect');
+
+it.each(detectors.map((manifest) => [manifest.id, manifest] as const))(
   'catalogue: %s has 80 labels that differ',
   (_, { labels }) => {
     expect(new Set(labels).size).toBe(80);
@@ -30,7 +57,9 @@ it('findModel() names the models that there are when there is no such one', () =
   expect(() => findModel('yolox-nono')).toThrowError(
     expect.objectContaining({
       code: 'model-unknown',
-      message: 'Cannot find the model "yolox-nono": expected one of yolox-nano, centernet',
+      message: expect.stringMatching(
+        /^Cannot find the model "yolox-nono": expected one of yolox-nano, centernet, /,
+      ),
     }),
   );
 });

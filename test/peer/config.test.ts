@@ -33,7 +33,17 @@ describe('readConfig() of the media peer', () => {
     expect(ice.ports?.take(2)).toEqual([40_000, 40_001]);
   });
 
+  it('chooses the codec by itself, unless told otherwise', () => {
+    const environment = { ...required, SIGHTLINE_CODEC: 'ffmpeg', FFMPEG_PATH: '/opt/ffmpeg' };
+    expect(readConfig(required, '/cache').codec).toEqual({ preference: 'auto', ffmpegPath: undefined });
+    expect(readConfig(environment, '/cache').codec).toEqual({
+      preference: 'ffmpeg',
+      ffmpegPath: '/opt/ffmpeg',
+    });
+  });
+
   it.each([
+    ['SIGHTLINE_CODEC', 'gstreamer'],
     ['SIGHTLINE_MEDIA_ADDRESSES', 'localhost'],
     ['SIGHTLINE_MEDIA_ADDRESSES', ','],
     ['SIGHTLINE_MEDIA_PUBLIC_ADDRESS', 'media.example'],

@@ -3,8 +3,13 @@ import type { GraphNode } from '../graph-node.ts';
 import { applyFused } from './activation.ts';
 import { apply } from './elementwise.ts';
 
-/** Products of matrices, with the bias and activation that tfjs-converter fuses into them. */
-export const matrixOps: Record<string, OpConverter> = { MatMul: matMul, _FusedMatMul: matMul };
+/** Products of matrices, with the bias and activation that tfjs-converter fuses into them, and what follows the last. */
+export const matrixOps: Record<string, OpConverter> = {
+  MatMul: matMul,
+  _FusedMatMul: matMul,
+  Softmax: (node, conversion) =>
+    conversion.emit('plain', 'Softmax', [conversion.plainInput(node, 0)], { axis: -1 }),
+};
 
 function matMul(node: GraphNode, conversion: Conversion): Value {
   const factors = ['transpose_a', 'transpose_b'].map((flag, index) => {

@@ -14,7 +14,7 @@ export type HeadOutputs = Readonly<Record<string, HeadOutput>>;
 export interface HeadSpec {
   /** Pixels of the network's input. */
   readonly input: { readonly width: number; readonly height: number };
-  /** The first is the one that is read. */
+  /** In the order in which the head reads them. */
   readonly outputs: readonly { readonly name: string }[];
   /** One for each class. */
   readonly labels: readonly string[];
@@ -37,17 +37,19 @@ export interface HeadTally {
 export type Head = (outputs: HeadOutputs, spec: HeadSpec, tally?: HeadTally) => Candidate[];
 
 /**
- * The values of the output that a head reads.
+ * The values of an output that a head reads.
  *
  * @param dims what its dimensions must be; undefined where any will do.
+ * @param index which of the outputs that the manifest names.
  * @throws SightlineError `model-contract-mismatch`
  */
 export function readOutput(
   outputs: HeadOutputs,
   spec: HeadSpec,
   dims: readonly (number | undefined)[],
-): { data: Float32Array; rows: number } {
-  const name = spec.outputs[0]?.name ?? '';
+  index = 0,
+): { data: Float32Array; dims: readonly number[]; rows: number } {
+  const name = spec.outputs[index]?.name ?? '';
   const output = outputs[name];
   const expected = `[${dims.map((side) => side ?? 'any').join(',')}]`;
   if (!output) {
@@ -56,13 +58,13 @@ export function readOutput(
   }
   const matches =
     output.dims.length === dims.length &&
-    output.dims.every((side, index) => (dims[index] ?? side) === side) &&
+    output.dims.every((side, axis) => (dims[axis] ?? side) === side) &&
     output.data.length === output.dims.reduce((product, side) => product * side, 1);
   if (!matches) {
     const found = `[${output.dims.join(',')}] with ${output.data.length} values`;
     throw mismatch(`expected the output "${name}" to be ${expected}, found ${found}`);
   }
-  return { data: output.data, rows: output.dims[1] ?? 0 };
+  return { data: output.data, dims: output.dims, rows: output.dims[1] ?? 0 };
 }
 
 function mismatch(detail: string): SightlineError {

@@ -57,6 +57,16 @@ const cases: [string, TinyGraph, Values][] = [
     slice({ shrink_axis_mask: int(2) }, [0, -1], [2, 0], [1, 1]),
     { shape: [2], data: [2, 5] },
   ],
+  [
+    'Softmax makes each last axis sum to 1',
+    {
+      inputs: { x: { shape: [2, 2], data: [0, 0, Math.log(3), 0] } },
+      constants: {},
+      nodes: [{ name: 'out', op: 'Softmax', input: ['x'] }],
+      outputs: ['out'],
+    },
+    { shape: [2, 2], data: [0.5, 0.5, 0.75, 0.25] },
+  ],
   ['StridedSlice takes strides', slice({}, [0, 0], [2, 3], [1, 2]), { shape: [2, 2], data: [0, 2, 3, 5] }],
   [
     'Conv2D computes in HWIO and SAME puts the odd pixel at the end',

@@ -48,7 +48,21 @@ describe('checkContract()', () => {
   });
 });
 
+it('checkContract() takes whole numbers where the manifest says so, and only there', () => {
+  const whole = { ...manifest, input: { ...manifest.input, type: 'int32' as const } };
+  const wholeImage = { name: 'images', shape: [1, 3, 416, 416], type: 'int32', isTensor: true } as const;
+  expect(() => checkContract(whole, 'x', { inputs: [wholeImage], outputs: [output] })).not.toThrow();
+  expect(() => checkContract(whole, 'x', { inputs: [image], outputs: [output] })).toThrow(
+    /images int32\[1,3,416,416\], found images float32/,
+  );
+});
+
 describe('inputDims()', () => {
+  it('has one channel for a grey picture', () => {
+    const grey = { ...manifest.input, channels: 'grey', width: 30, height: 20 } as const;
+    expect(inputDims(grey)).toEqual([1, 1, 20, 30]);
+  });
+
   it.each([
     ['nchw', [1, 3, 20, 30]],
     ['nhwc', [1, 20, 30, 3]],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { Scaler } from '../../../peer/codec/scaler.ts';
+import { NativeScaler } from '../../../peer/codec/native/scaler.ts';
 import { Engine } from '../../../peer/inference/engine.ts';
 import type { FrameJob } from '../../../peer/inference/frame-job.ts';
 import type { SharedInput } from '../../../peer/inference/shared-input.ts';
@@ -97,7 +97,7 @@ describe('Engine', () => {
     async () => {
       await using engine = await Engine.open(one);
       const source = engine.addSource();
-      using scaler = new Scaler();
+      using scaler = new NativeScaler();
       for await (const frame of readFootage(film ?? '', { width: 640, height: 480 })) {
         const result = await source.offer({
           width: 640,

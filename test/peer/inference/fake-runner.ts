@@ -1,16 +1,17 @@
 import type { Runner, RunRequest } from '../../../peer/inference/lane.ts';
+import type { Found } from '../../../peer/vision/found.ts';
 import type { DetectedObject } from '../../../protocol/detections.ts';
 
 /** A worker that answers when the test says so. */
 export class FakeRunner implements Runner {
   readonly requests: RunRequest[] = [];
-  #answer: PromiseWithResolvers<DetectedObject[]> | undefined;
+  #answer: PromiseWithResolvers<Found> | undefined;
 
   get running(): boolean {
     return this.#answer !== undefined;
   }
 
-  run(request: RunRequest): Promise<DetectedObject[]> {
+  run(request: RunRequest): Promise<Found> {
     if (this.#answer) throw new Error('Asked for a second run during the first');
     this.requests.push(request);
     this.#answer = Promise.withResolvers();
@@ -19,7 +20,7 @@ export class FakeRunner implements Runner {
 
   /** Ends the run in progress and lets everything that follows from it happen. */
   async finish(objects: DetectedObject[] = []): Promise<void> {
-    this.#take().resolve(objects);
+    this.#take().resolve({ objects, malformed: 0 });
     await new Promise(setImmediate);
   }
 
@@ -28,7 +29,7 @@ export class FakeRunner implements Runner {
     await new Promise(setImmediate);
   }
 
-  #take(): PromiseWithResolvers<DetectedObject[]> {
+  #take(): PromiseWithResolvers<Found> {
     const answer = this.#answer;
     if (!answer) throw new Error('No run is in progress');
     this.#answer = undefined;

@@ -25,7 +25,10 @@ describe('StillPicture', () => {
   });
 
   it.each([
-    ['a hand that moved', (x: number, y: number) => (x > 300 && x < 340 && y > 200 && y < 240 ? 250 : scene(x, y))],
+    [
+      'a hand that moved',
+      (x: number, y: number) => (x > 300 && x < 340 && y > 200 && y < 240 ? 250 : scene(x, y)),
+    ],
     ['light that was switched on', (x: number, y: number) => scene(x, y) + 10],
   ])('sees %s', (_, changed) => {
     const still = new StillPicture();

@@ -85,6 +85,18 @@ describe('fillTensor()', () => {
     );
   });
 
+  it('fillTensor() makes one channel of a grey picture: the luma of BT.601', () => {
+    const target = new Float32Array(6);
+    fillTensor(target, source, geometry, { ...base, channels: 'grey', pad: 10 });
+    expect([...target]).toEqual([2, 5, 10, 10, 10, 10]);
+  });
+
+  it('fillTensor() cuts to whole numbers where the tensor holds those', () => {
+    const target = new Int32Array(18);
+    fillTensor(target, source, geometry, { ...base, scale: 0.5, pad: 7 });
+    expect([...target.subarray(0, 6)]).toEqual([0, 2, 3, 3, 3, 3]);
+  });
+
   it.each([
     { what: 'a tensor of another size', values: 17, bytes: 8, stride: 8 },
     { what: 'a picture that ends early', values: 18, bytes: 5, stride: 8 },

@@ -22,6 +22,19 @@ describe('toObjects()', () => {
     ]);
   });
 
+  it('toObjects() gives keypoints in fractions of the frame, even those beyond its edge', () => {
+    const keypoints = [
+      { x: 104, y: 78, score: 0.5 },
+      { x: -41.6, y: 343.2 },
+    ];
+    const [object] = toObjects([{ box, classId: 0, score: 0.9, keypoints }], ['person'], geometry);
+    expect(object?.keypoints).toEqual([
+      { x: 0.25, y: 0.25, score: 0.5 },
+      { x: -0.1, y: expect.closeTo(1.1, 9) },
+    ]);
+    expect(detectedObjectSchema.parse(object)).toEqual(object);
+  });
+
   it('toObjects() leaves out what lies in the padding', () => {
     const padding = { x: 0, y: 350, width: 50, height: 50 };
     expect(toObjects([{ box: padding, classId: 0, score: 0.9 }], ['person'], geometry)).toEqual([]);
