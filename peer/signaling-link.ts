@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SightlineError } from '../protocol/errors.ts';
 import { icePatchSchema } from '../protocol/ice.ts';
 import {
+  configureCallSchema,
   offerCallSchema,
   PEERS_NAMESPACE,
   type PeerToSignaling,
@@ -74,6 +75,12 @@ export class SignalingLink {
       this.#answer(reply, async () => {
         const patch = parse(icePatchSchema, call);
         return sessions.get(patch.sessionId).patchIce(patch);
+      }),
+    );
+    this.#socket.on('configure', (call, reply) =>
+      this.#answer(reply, async () => {
+        const { sessionId, changes } = parse(configureCallSchema, call);
+        return sessions.get(sessionId).configure(changes);
       }),
     );
     this.#socket.on('close', (call, reply) =>

@@ -23,4 +23,4 @@ export interface ControlNotice {
 /** The answer: the settings as they are from now on, or what is wrong with the message. */
 export type ControlReply =
   | ({ type: 'configured'; id?: string | number } & CurrentSettings)
-  | { type: 'error'; code: string; detail: string };
+  | { type: 'error'; id?: string | number; code: string; detail: string };

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { type IcePatch, icePatchedSchema, iceServerSchema } from './ice.ts';
 import { modelSummarySchema } from './models.ts';
 import { problemSchema } from './problem.ts';
-import { answerSchema, offerSchema, sessionDescriptionSchema } from './session.ts';
+import {
+  answerSchema,
+  type CurrentSettings,
+  currentSettingsSchema,
+  liveSettingsSchema,
+  offerSchema,
+  sessionDescriptionSchema,
+} from './session.ts';
 
 /**
  * What crosses the socket.io namespace `/peers`, on which media peers are clients of signaling.
@@ -60,6 +67,10 @@ export type OfferCall = z.infer<typeof offerCallSchema>;
 export const sessionCallSchema = z.object({ sessionId: z.string().min(1) });
 export type SessionCall = z.infer<typeof sessionCallSchema>;
 
+/** signaling → peer: change settings of a session. */
+export const configureCallSchema = z.object({ sessionId: z.string().min(1), changes: liveSettingsSchema });
+export type ConfigureCall = z.infer<typeof configureCallSchema>;
+
 /** peer → signaling: a session ended, whoever ended it. */
 export const sessionClosedSchema = z.object({ sessionId: z.string().min(1), reason: z.string() });
 type SessionClosed = z.infer<typeof sessionClosedSchema>;
@@ -76,6 +87,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; problem: z.infer<ty
 export const answerReplySchema = replySchema(answerSchema);
 export const descriptionReplySchema = replySchema(sessionDescriptionSchema);
 export const icePatchedReplySchema = replySchema(icePatchedSchema);
+export const configuredReplySchema = replySchema(currentSettingsSchema);
 export const closedReplySchema = replySchema(z.object({}));
 
 /** Events that a media peer sends, for socket.io's type parameters. */
@@ -92,6 +104,7 @@ export interface SignalingToPeer {
     call: SessionCall,
     reply: (reply: Reply<z.infer<typeof sessionDescriptionSchema>>) => void,
   ) => void;
+  configure: (call: ConfigureCall, reply: (reply: Reply<CurrentSettings>) => void) => void;
   ice: (call: IcePatch, reply: (reply: Reply<z.infer<typeof icePatchedSchema>>) => void) => void;
   close: (call: SessionCall, reply: (reply: Reply<Record<string, never>>) => void) => void;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { diagnosisSchema } from './ice.ts';
 import { refusalCountsSchema } from './refusals.ts';
+import { effectsSchema, syncSchema, taskListSchema, taskSchema, taskSettingsSchema } from './tasks.ts';
 
 /**
  * What goes back: the annotated picture; the camera's own picture, with results beside it to be drawn by the client; or
@@ -9,20 +10,25 @@ import { refusalCountsSchema } from './refusals.ts';
 const outputSchema = z.enum(['annotated', 'passthrough', 'data']);
 export type Output = z.infer<typeof outputSchema>;
 
-const thresholdSchema = z.number().min(0.01).max(1);
-
-/** What a client may choose for its session, beside the offer. */
-const sessionSettingsSchema = z.object({
-  /** Catalogue id of the model; the default detector of the server when left out. */
-  model: z.string().min(1).max(64).optional(),
-  /** Objects below this score are neither drawn nor reported; the default of the model when left out. */
-  threshold: thresholdSchema.optional(),
+/** What may be chosen for a session, at its beginning and while it runs; what is left out stays as it is. */
+export const liveSettingsSchema = z.object({
+  /** Of a session with one task: the same as `tasks` with one entry. The server's default detector when left out. */
+  ...taskSettingsSchema.shape,
+  /** What is looked for, in the order in which it is drawn. */
+  tasks: taskListSchema.optional(),
   /** `annotated` when left out. */
   output: outputSchema.optional(),
+  /** `live` when left out. */
+  sync: syncSchema.optional(),
+  /** None when left out. */
+  effects: effectsSchema.optional(),
+  /** Polygons and lines that are watched; `parseZones()` reads them. None when left out. */
+  zones: z.unknown().optional(),
 });
+export type LiveSettings = z.infer<typeof liveSettingsSchema>;
 
 /** Body of `POST /offer`: an RTCSessionDescription of type offer, and session settings beside it. */
-export const offerSchema = sessionSettingsSchema.extend({
+export const offerSchema = liveSettingsSchema.extend({
   type: z.literal('offer'),
   sdp: z.string().min(1),
 });
@@ -38,18 +44,22 @@ export const answerSchema = z.object({
 });
 export type Answer = z.infer<typeof answerSchema>;
 
-/** What may be changed while a call runs; what is left out stays as it is. */
-export const liveSettingsSchema = z.object({
-  threshold: thresholdSchema.optional(),
-  output: outputSchema.optional(),
-});
-export type LiveSettings = z.infer<typeof liveSettingsSchema>;
+const currentTaskSchema = taskSettingsSchema.required({ task: true, model: true, threshold: true });
+export type CurrentTask = z.infer<typeof currentTaskSchema>;
 
-/** The live settings of a session as they are. */
-export interface CurrentSettings {
-  readonly threshold: number;
-  readonly output: Output;
-}
+/** The settings of a session as they are. */
+export const currentSettingsSchema = z.object({
+  /** Of the first task. */
+  task: taskSchema,
+  model: z.string(),
+  threshold: z.number(),
+  tasks: z.array(currentTaskSchema),
+  output: outputSchema,
+  sync: syncSchema,
+  effects: effectsSchema,
+  zones: z.array(z.unknown()),
+});
+export type CurrentSettings = z.infer<typeof currentSettingsSchema>;
 
 /** Milliseconds: the median and the 95th percentile of the newest samples (at most some hundred). */
 const spreadSchema = z.object({ p50: z.number(), p95: z.number(), count: z.int() });
@@ -85,10 +95,7 @@ export const sessionDescriptionSchema = z.object({
   state: z.enum(['connecting', 'connected', 'disconnected', 'closed']),
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
-  model: z.string(),
-  task: z.string(),
-  threshold: z.number(),
-  output: outputSchema,
+  ...currentSettingsSchema.shape,
   /** Packets that belong to no media section or are of a payload type that was not negotiated. */
   packetsUnroutable: z.int(),
   /** What came from the network and was refused, by what was wrong with it. */

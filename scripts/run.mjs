@@ -23,6 +23,10 @@ const tasks = {
     await setUpPackages();
     await run(node, ['cli/main.ts', 'doctor', ...args]);
   },
+  models: async () => {
+    await setUpPackages();
+    await run(node, ['cli/main.ts', 'models', ...args]);
+  },
   setup: async () => {
     await setUp();
     await setUpBrowser();

@@ -39,7 +39,7 @@ export async function findTruth(film: Film): Promise<Truth> {
   using scaler = new NativeScaler();
   for await (using frame of readFootage(film.path, film)) {
     await scaler.scale(frame, scaledWidth, scaledHeight, pixels, scaledWidth * 3);
-    frames.push((await network.detect(pixels, film, LOWEST)).objects);
+    frames.push((await network.run(pixels, film, LOWEST)).objects);
   }
   const sure = frames.map((objects) => objects.filter(({ score }) => score >= THRESHOLD));
   return { film, frames, identities: identify(sure, film.rate) };

@@ -3,13 +3,13 @@ import { type ProblemCode, remedyOf } from './remedies.ts';
 /** `warning`: it works, though perhaps not for everybody. */
 export type FindingStatus = 'ok' | 'warning' | 'failed';
 
-/** One thing that was looked at, in words. */
-export interface Finding {
+/** One thing that was looked at, in words. `Code` is that of the doctor, or of another command. */
+export interface Finding<Code extends string = ProblemCode> {
   /** What was looked at. */
   readonly step: string;
   readonly status: FindingStatus;
   /** What is wrong, for programs; absent where all is well. */
-  readonly code?: ProblemCode;
+  readonly code?: Code;
   /** What is so, or what is wrong: one sentence without its full stop. */
   readonly text: string;
   /** What to do about it: one sentence without its full stop. */

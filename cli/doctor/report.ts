@@ -7,7 +7,7 @@ const colours: Readonly<Record<FindingStatus, string>> = { ok: '32', warning: '3
 const STEP_WIDTH = 13;
 
 /** A finding as one or two lines, each with its line feed. */
-export function formatFinding(finding: Finding, coloured: boolean): string {
+export function formatFinding(finding: Finding<string>, coloured: boolean): string {
   const { step, status, code, text, remedy } = finding;
   const mark = coloured ? `\u001b[${colours[status]}m${marks[status]}\u001b[0m` : marks[status];
   const line = `  ${mark} ${step.padEnd(STEP_WIDTH)}${text}${code === undefined ? '' : ` [${code}]`}\n`;
@@ -15,7 +15,7 @@ export function formatFinding(finding: Finding, coloured: boolean): string {
 }
 
 /** The last line. */
-export function formatSummary(findings: readonly Finding[]): string {
+export function formatSummary(findings: readonly Finding<string>[]): string {
   const count = (status: FindingStatus) => findings.filter((finding) => finding.status === status).length;
   const [wrong, doubtful] = [count('failed'), count('warning')];
   const parts = [
@@ -26,11 +26,11 @@ export function formatSummary(findings: readonly Finding[]): string {
 }
 
 /** Whether all is well enough for an exit status of 0. */
-export function isWell(findings: readonly Finding[]): boolean {
+export function isWell(findings: readonly Finding<string>[]): boolean {
   return findings.every(({ status }) => status !== 'failed');
 }
 
 /** Everything for programs, with its line feed. */
-export function formatJson(subject: string, findings: readonly Finding[]): string {
+export function formatJson(subject: string, findings: readonly Finding<string>[]): string {
   return `${JSON.stringify({ subject, ok: isWell(findings), findings }, undefined, 2)}\n`;
 }

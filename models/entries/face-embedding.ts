@@ -6,10 +6,11 @@ import { blazeface } from './blazeface.ts';
 export const faceEmbedding: ModelManifest = {
   ...blazeface,
   id: 'face-embedding',
+  folder: blazeface.id,
   title: 'FaceRes, 1024 features of each face',
   task: 'embed',
-  licence: 'Apache-2.0 (BlazeFace) and MIT (FaceRes)',
-  source: 'npm package @vladmandic/human; MediaPipe Face Detection by Google',
+  licence: `Apache-2.0 (BlazeFace); features: ${faceFeatures.licence}`,
+  source: `${faceFeatures.source}; MediaPipe Face Detection by Google`,
   second: {
     model: faceFeatures.id,
     region: 'face',

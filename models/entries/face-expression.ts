@@ -6,6 +6,7 @@ import { blazeface } from './blazeface.ts';
 export const faceExpression: ModelManifest = {
   ...blazeface,
   id: 'face-expression',
+  folder: blazeface.id,
   title: 'The expression of each face',
   task: 'classify',
   licence: 'Apache-2.0 (BlazeFace) and MIT (expressions)',

@@ -6,6 +6,7 @@ import { blazeface } from './blazeface.ts';
 export const faceMesh: ModelManifest = {
   ...blazeface,
   id: 'face-mesh',
+  folder: blazeface.id,
   title: 'MediaPipe Face Mesh, 468 points of each face',
   task: 'face-mesh',
   source: 'npm package @vladmandic/human; MediaPipe Face Mesh by Google',

@@ -3,7 +3,8 @@ import { handLandmarks } from '../parts/hand-landmarks.ts';
 
 /** MediaPipe Hands (Zhang et al. 2020): finds palms, then the joints of each hand. */
 export const hands: ModelManifest = {
-  id: 'palm-detection',
+  id: 'mediapipe-hands',
+  folder: 'palm-detection',
   title: 'MediaPipe Hands, 21 joints of each hand',
   task: 'hands',
   head: 'palm',

@@ -3,7 +3,7 @@ import type { ModelManifest } from '../../models/manifest.ts';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { HeadOutputs } from '../vision/heads/index.ts';
 import type { TensorData } from '../vision/tensor.ts';
-import { checkContract, inputDims } from './contract.ts';
+import { checkContract, inputDims, type ModelFace } from './contract.ts';
 
 /** One ONNX file, loaded, with the tensor that it reads. Every run blocks the thread until it is over. */
 export class ModelSession {
@@ -48,6 +48,20 @@ export class ModelSession {
     } finally {
       for (const tensor of Object.values(found)) free(tensor);
     }
+  }
+}
+
+/**
+ * What a file has, whatever its manifest says.
+ *
+ * @throws {SightlineError} `model-unreadable`
+ */
+export async function readModelFace(path: string): Promise<ModelFace> {
+  const session = await openSession(path, 1);
+  try {
+    return { inputs: session.inputMetadata, outputs: session.outputMetadata };
+  } finally {
+    await session.release();
   }
 }
 

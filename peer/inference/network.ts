@@ -1,3 +1,4 @@
+import { SightlineError } from '../../protocol/errors.ts';
 import type { Found } from '../vision/found.ts';
 import { letterbox, type Size } from '../vision/letterbox.ts';
 import { readFound } from '../vision/stages/read-found.ts';
@@ -23,6 +24,13 @@ export class Network {
    * @throws {SightlineError} `model-unreadable`, `model-contract-mismatch`, `inference-failed`
    */
   static async load({ manifest, path, second, threads }: Omit<WorkerSetup, 'inputs'>): Promise<Network> {
+    if ((manifest.second === undefined) !== (second === undefined)) {
+      const [expected, found] = [manifest.second?.model ?? 'none', second?.manifest.id ?? 'none'];
+      throw new SightlineError(
+        'model-unreadable',
+        `Cannot load the model ${path}: expected the second model ${expected} beside it, found ${found}`,
+      );
+    }
     const part = second && (await ModelSession.load(second.manifest, second.path, threads));
     const network = new Network(await ModelSession.load(manifest, path, threads), part);
     await network.#warmUp();

@@ -6,20 +6,28 @@ import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import type { FrameRecord } from './frame-record.ts';
 import { Recent } from './recent.ts';
 
+/** A result and the frame that it is of. */
+export interface Analysed {
+  readonly result: InferenceResult;
+  readonly record: FrameRecord;
+  readonly size: { readonly width: number; readonly height: number };
+}
+
 export interface AnalysisStageOptions {
   readonly source: EngineSource;
   readonly scaler: Scaler;
   /** Asked for each frame: it may change while the call runs. */
   readonly threshold: () => number;
-  readonly onResult: (
-    result: InferenceResult,
-    record: FrameRecord,
-    size: { width: number; height: number },
-  ) => void;
+  readonly onResult: (analysed: Analysed) => void;
+  /**
+   * Takes over a frame that was kept for its result: after `onResult`, or where the frame could not be looked at. One
+   * that a newer frame replaced is closed instead.
+   */
+  readonly onExamined: (kept: VideoFrame, record: FrameRecord) => void;
   readonly warn: RateLimitedWarning;
 }
 
-/** Offers every frame to the model; the model takes the newest whenever it is free. */
+/** Offers frames to the model; the model takes the newest whenever it is free. */
 export class AnalysisStage {
   readonly #options: AnalysisStageOptions;
   readonly wait = new Recent();
@@ -42,19 +50,24 @@ export class AnalysisStage {
     return this.#failures;
   }
 
-  /** Takes over the frame. */
-  push(frame: VideoFrame, record: FrameRecord): void {
+  /**
+   * Takes over the frame.
+   * @param kept taken over as well, until the result is known
+   */
+  push(frame: VideoFrame, record: FrameRecord, kept?: VideoFrame): void {
     if (this.#closed) {
       frame.close();
+      kept?.close();
       return;
     }
     this.#pending++;
-    void this.#analyse(frame, record);
+    void this.#analyse(frame, record, kept);
   }
 
-  async #analyse(frame: VideoFrame, record: FrameRecord): Promise<void> {
+  async #analyse(frame: VideoFrame, record: FrameRecord, kept: VideoFrame | undefined): Promise<void> {
     const { source, scaler, threshold } = this.#options;
     const size = { width: frame.width, height: frame.height };
+    let examined = true;
     try {
       const result = await source.offer({
         ...size,
@@ -62,24 +75,29 @@ export class AnalysisStage {
         prepare: ({ width, height, pixels, stride }) => scaler.scale(frame, width, height, pixels, stride),
         release: () => frame.close(),
       });
-      this.#onResult(result, record, size);
+      if (result === undefined) examined = false;
+      else this.#onResult({ result, record, size });
     } catch (error) {
       this.#onFailure(error);
     } finally {
+      this.#pass(kept, record, examined);
       this.#settle();
     }
   }
 
-  #onResult(
-    result: InferenceResult | undefined,
-    record: FrameRecord,
-    size: { width: number; height: number },
-  ): void {
-    if (result === undefined || this.#closed) return;
+  #onResult(analysed: Analysed): void {
+    if (this.#closed) return;
+    const { wait, prepare, infer } = analysed.result.timings;
     this.#results++;
-    this.wait.add(result.timings.wait);
-    this.infer.add(result.timings.prepare + result.timings.infer);
-    this.#options.onResult(result, record, size);
+    this.wait.add(wait);
+    this.infer.add(prepare + infer);
+    this.#options.onResult(analysed);
+  }
+
+  #pass(kept: VideoFrame | undefined, record: FrameRecord, examined: boolean): void {
+    if (kept === undefined) return;
+    if (examined && !this.#closed) this.#options.onExamined(kept, record);
+    else kept.close();
   }
 
   #onFailure(error: unknown): void {

@@ -1,13 +1,11 @@
 import type { Detections } from '../../protocol/detections.ts';
 import { SightlineError } from '../../protocol/errors.ts';
-import type { CurrentSettings, LiveSettings, TrackStats } from '../../protocol/session.ts';
+import type { TrackStats } from '../../protocol/session.ts';
 import type { Codecs } from '../codec/codecs.ts';
 import type { VideoDecoder } from '../codec/decoder.ts';
 import type { EncodedFrame } from '../codec/encoder.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import { guarded } from '../guarded.ts';
-import type { Engine } from '../inference/engine.ts';
-import type { InferenceResult } from '../inference/frame-job.ts';
 import type { Logger } from '../log.ts';
 import { rateLimitedWarning } from '../rate-limited-warning.ts';
 import { ClockMapper } from '../rtp/clock-mapper.ts';
@@ -17,16 +15,16 @@ import { type AccessUnit, isVideoCodec } from '../rtp/packet.ts';
 import { createPacketizer, MAX_PAYLOAD_BYTES, type Packetizer } from '../rtp/packetizer.ts';
 import { VideoReceiver, type VideoReceiverEvent } from '../rtp/video-receiver.ts';
 import type { VideoTrack } from '../transport/video-track.ts';
-import { drawFound } from '../vision/overlay.ts';
-import { AnalysisStage } from './analysis-stage.ts';
+import { toRuns } from '../vision/mask-runs.ts';
 import { bitrateFor } from './bitrate.ts';
 import { DecodeStage } from './decode-stage.ts';
 import { EncodeStage } from './encode-stage.ts';
 import { FrameRateMeter } from './frame-rate-meter.ts';
 import type { FrameRecord } from './frame-record.ts';
 import { OutputSwitch } from './output-switch.ts';
-import { OverlayState } from './overlay-state.ts';
 import { Recent, round } from './recent.ts';
+import type { LaneResult, TaskLane } from './task-lane.ts';
+import { type LaneSetup, TaskLanes } from './task-lanes.ts';
 import { type UplinkReading, UplinkSteering } from './uplink-steering.ts';
 
 /** How often gaps are looked at. Short against a frame (33 ms), long against the cost of a timer. */
@@ -35,12 +33,14 @@ const MAX_BITRATE_INTERVAL_MS = 500;
 /** A picture of more pixels than 8K UHD is not worked on. */
 const MAX_PIXELS = 7680 * 4320;
 
+/** Before anything is measured. */
+const NO_SPREAD = { p50: 0, p95: 0, count: 0 };
+
 export interface VideoPipelineOptions {
   readonly sessionId: string;
   readonly track: VideoTrack;
   readonly codecs: Codecs;
-  readonly engine: Engine;
-  readonly settings: CurrentSettings;
+  readonly setup: LaneSetup;
   readonly maxBitrate: number;
   /** What the way back carries for this track, in bits a second, and whether too much waits already. */
   readonly available: () => { readonly bitrate: number; readonly overflowing: boolean };
@@ -59,10 +59,9 @@ export class VideoPipeline {
   readonly #options: VideoPipelineOptions;
   readonly #receiver: VideoReceiver;
   readonly #decode: DecodeStage;
-  readonly #analysis: AnalysisStage;
+  readonly #lanes: TaskLanes;
   readonly #encode: EncodeStage;
   readonly #packetizer: Packetizer;
-  readonly #overlay = new OverlayState();
   readonly #frameRate = new FrameRateMeter();
   readonly #ladder: QualityLadder;
   readonly #clock = new ClockMapper();
@@ -76,7 +75,6 @@ export class VideoPipeline {
   #bytesIn = 0;
   /** When the newest result came. */
   #resultAt: number | undefined;
-  #threshold: number;
   #seq = 0;
   #framesOut = 0;
   #closing: Promise<void> | undefined;
@@ -93,9 +91,8 @@ export class VideoPipeline {
 
   private constructor(options: VideoPipelineOptions, decoder: VideoDecoder) {
     this.#options = options;
-    const { track, log, settings } = options;
-    this.#output = new OutputSwitch(track.sendsBack ? settings.output : 'data');
-    this.#threshold = settings.threshold;
+    const { track, log, setup } = options;
+    this.#output = new OutputSwitch(track.sendsBack ? setup.output : 'data');
     this.#uplink = new UplinkSteering(options.maxBitrate);
     const warn = rateLimitedWarning(log);
     const { codec, packetizationMode } = track.choice;
@@ -111,11 +108,12 @@ export class VideoPipeline {
       log,
       warn,
     });
-    this.#analysis = new AnalysisStage({
-      source: options.engine.addSource(),
-      scaler: options.codecs.newScaler(),
-      threshold: () => this.#threshold,
-      onResult: (result, record, size) => this.#onAnalysed(result, record, size),
+    this.#lanes = new TaskLanes({
+      codecs: options.codecs,
+      setup,
+      captureTime: (record) => this.#captureTime(record),
+      onResult: (lane, result) => this.#onResult(lane, result),
+      onExamined: (frame, record) => this.#encode.push(frame, record),
       warn,
     });
     this.#encode = new EncodeStage({
@@ -124,7 +122,7 @@ export class VideoPipeline {
       ...(packetizationMode === 0 && outgoing === 'H264' ? { maxNalBytes: MAX_PAYLOAD_BYTES } : {}),
       quality: (frame) => this.#quality(frame),
       overflowing: () => options.available().overflowing,
-      compose: (frame) => this.#compose(frame),
+      compose: (frame) => this.#lanes.compose(frame),
       onEncoded: (encoded, record) => this.#onEncoded(encoded, record),
       warn,
     });
@@ -194,11 +192,11 @@ export class VideoPipeline {
     };
   }
 
-  /** Changes settings while the call runs. */
-  configure({ output, threshold }: LiveSettings): void {
-    if (threshold !== undefined) this.#threshold = threshold;
-    if (output === undefined || !this.#options.track.sendsBack) return;
-    const needs = this.#output.set(output);
+  /** Changes what is looked for, hidden and sent while the call runs. */
+  configure(setup: LaneSetup): void {
+    this.#lanes.configure(setup);
+    if (!this.#options.track.sendsBack || setup.output === this.#output.wanted) return;
+    const needs = this.#output.set(setup.output);
     if (needs.encoderKeyframe) this.#encode.requestKeyframe();
     if (needs.cameraKeyframe) this.#cameraKeyframes.request();
   }
@@ -221,8 +219,8 @@ export class VideoPipeline {
         `Cannot take a frame of ${frame.width}×${frame.height}: expected at most ${MAX_PIXELS} pixels`,
       );
     }
-    this.#analysis.push(frame.share(), record);
-    if (this.#output.annotates(frame.timestamp)) this.#encode.push(frame, record);
+    this.#lanes.push(frame.share(), record);
+    if (!this.#lanes.exact && this.#output.annotates(frame.timestamp)) this.#encode.push(frame, record);
     else frame.close();
   }
 
@@ -234,13 +232,6 @@ export class VideoPipeline {
       this.#options.available().bitrate,
     );
     return this.#ladder.update(target, { width, height, frameRate }, performance.now());
-  }
-
-  #compose(frame: VideoFrame): void {
-    const objects = this.#overlay.at(frame.timestamp);
-    if (objects.length === 0) return;
-    frame.makeWritable();
-    drawFound(frame.picture, { objects: [...objects] });
   }
 
   #onEncoded(encoded: EncodedFrame, record: FrameRecord): void {
@@ -259,11 +250,15 @@ export class VideoPipeline {
     this.#framesOut++;
   }
 
-  #onAnalysed(result: InferenceResult, record: FrameRecord, size: { width: number; height: number }): void {
-    this.#overlay.update(result.objects, record.timestamp);
+  /** Unix milliseconds, by the sender's clock where it says so. */
+  #captureTime({ timestamp, arrivedAt }: FrameRecord): number {
+    return Math.round(this.#clock.toUnixMs(timestamp) ?? performance.timeOrigin + arrivedAt);
+  }
+
+  #onResult({ engine }: TaskLane, { objects, mask, events, captureTime, analysed }: LaneResult): void {
+    const { record, size, result } = analysed;
     const now = performance.now();
     this.#resultAt = now;
-    const { manifest } = this.#options.engine;
     this.#options.onResult({
       type: 'detections',
       v: 1,
@@ -271,13 +266,13 @@ export class VideoPipeline {
       mid: this.#options.track.choice.mid,
       seq: this.#seq++,
       rtpTimestamp: record.timestamp,
-      captureTime: Math.round(
-        this.#clock.toUnixMs(record.timestamp) ?? performance.timeOrigin + record.arrivedAt,
-      ),
+      captureTime,
       ...size,
-      task: manifest.task,
-      model: manifest.id,
-      objects: [...result.objects],
+      task: engine.manifest.task,
+      model: engine.manifest.id,
+      objects: [...objects],
+      ...(mask === undefined ? {} : { mask: toRuns(mask) }),
+      ...(events.length === 0 ? {} : { events: [...events] }),
       timings: {
         decode: round(record.decodedAt - record.arrivedAt),
         wait: round(result.timings.wait),
@@ -304,12 +299,12 @@ export class VideoPipeline {
       framesOut: this.#framesOut,
       keyFramesOut: this.#encode.keyFrames,
       keyFramesAsked: received.keyframesAsked,
-      results: this.#analysis.results,
+      results: this.#lanes.lanes.reduce((sum, { stage }) => sum + stage.results, 0),
       resultsDropped: this.#options.resultsDropped(),
       timings: {
         decode: this.#decodeTimes.spread(),
-        wait: this.#analysis.wait.spread(),
-        infer: this.#analysis.infer.spread(),
+        wait: this.#lanes.lanes[0]?.stage.wait.spread() ?? NO_SPREAD,
+        infer: this.#lanes.lanes[0]?.stage.infer.spread() ?? NO_SPREAD,
         compose: this.#encode.compose.spread(),
         encode: this.#encode.encode.spread(),
         total: this.#totals.spread(),
@@ -327,7 +322,7 @@ export class VideoPipeline {
     for (const timer of this.#timers) clearInterval(timer);
     this.#options.track.removeAllListeners();
     await this.#encode.close();
-    await this.#analysis.close();
+    await this.#lanes.close();
     await this.#decode.close();
   }
 }

@@ -33,8 +33,8 @@ export const white: Colour = { y: 235, u: 128, v: 128, ink: 16 };
 /** Neutral grey, for what is not a class. */
 const fallback = toColour(0xb0b0b0);
 
-/** ITU-R BT.601, 8 bits, limited range. */
-function toColour(rgb: number): Colour {
+/** A colour of ITU-R BT.601, 8 bits, limited range. @param rgb 0xrrggbb */
+export function toColour(rgb: number): Colour {
   const red = (rgb >> 16) / 255;
   const green = ((rgb >> 8) & 0xff) / 255;
   const blue = (rgb & 0xff) / 255;

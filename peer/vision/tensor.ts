@@ -52,7 +52,7 @@ export function channelCount({ channels }: Pick<InputSpec, 'channels'>): number 
 }
 
 /** What each channel value (0 to 255) becomes in the tensor. */
-export function channelTable({ mean, scale }: Pick<InputSpec, 'mean' | 'scale'>): Float32Array {
+function channelTable({ mean, scale }: Pick<InputSpec, 'mean' | 'scale'>): Float32Array {
   return Float32Array.from({ length: 256 }, (_, value) => (value - mean) * scale);
 }
 

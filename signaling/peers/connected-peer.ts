@@ -5,6 +5,7 @@ import type { IcePatch, IcePatched, IceServer } from '../../protocol/ice.ts';
 import {
   answerReplySchema,
   closedReplySchema,
+  configuredReplySchema,
   descriptionReplySchema,
   icePatchedReplySchema,
   type PeerLoad,
@@ -15,7 +16,13 @@ import {
   type SignalingToPeer,
   sessionClosedSchema,
 } from '../../protocol/peers.ts';
-import type { Answer, Offer, SessionDescription } from '../../protocol/session.ts';
+import type {
+  Answer,
+  CurrentSettings,
+  LiveSettings,
+  Offer,
+  SessionDescription,
+} from '../../protocol/session.ts';
 import type { Log } from '../log.ts';
 import { PeerCalls } from './peer-call.ts';
 import type { PeerPlace } from './peer-choice.ts';
@@ -131,6 +138,15 @@ export class ConnectedPeer {
       what: 'change the ICE session',
       reply: icePatchedReplySchema,
       send: (acknowledge) => this.#socket.emit('ice', patch, acknowledge),
+    });
+  }
+
+  /** Changes settings of a session. */
+  configure(sessionId: string, changes: LiveSettings): Promise<CurrentSettings> {
+    return this.#calls.call({
+      what: 'change the settings of the session',
+      reply: configuredReplySchema,
+      send: (acknowledge) => this.#socket.emit('configure', { sessionId, changes }, acknowledge),
     });
   }
 

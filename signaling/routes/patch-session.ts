@@ -1,14 +1,38 @@
 import type { RouterContext } from '@koa/router';
+import { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
 import { formatFragment, parseFragment, SDP_FRAGMENT_TYPE } from '../../protocol/ice.ts';
+import { type LiveSettings, liveSettingsSchema } from '../../protocol/session.ts';
 import { readBody } from '../middleware/read-body.ts';
+import { readJson } from '../middleware/read-json.ts';
 import type { PeerHub } from '../peers/peer-hub.ts';
 
 /**
  * `PATCH /sessions/:id` with an SDP fragment: candidates that the client found after its offer (204), or the restart of
- * ICE (200, with the fragment of the server), as WHIP has it (RFC 9725, section 4.3).
+ * ICE (200, with the fragment of the server), as WHIP has it (RFC 9725, section 4.3). With JSON: settings of the
+ * session, as its offer has them (200, with all settings as they are from now on).
  */
 export function patchSession(hub: PeerHub) {
+  const ice = patchIce(hub);
+  return async (ctx: RouterContext): Promise<void> => {
+    if (ctx.is('application/json') !== 'application/json') return ice(ctx);
+    const sessionId = String(ctx.params['id']);
+    const peer = hub.peerOf(sessionId);
+    ctx.body = await peer.configure(sessionId, parseSettings(await readJson(ctx)));
+    ctx.set('Cache-Control', 'no-store');
+  };
+}
+
+const settingsSchema = z.strictObject(liveSettingsSchema.shape);
+
+function parseSettings(body: unknown): LiveSettings {
+  const parsed = settingsSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const complaints = z.prettifyError(parsed.error).replaceAll('\n', ' ');
+  throw new SightlineError('control-invalid', `Cannot take the settings: ${complaints}`);
+}
+
+function patchIce(hub: PeerHub) {
   return async (ctx: RouterContext): Promise<void> => {
     const sessionId = String(ctx.params['id']);
     const peer = hub.peerOf(sessionId);

@@ -8,6 +8,7 @@ import { VideoReceiver } from '../../peer/rtp/video-receiver.ts';
 import { isSoundSctp } from '../../peer/transport/sctp-check.ts';
 import { SightlineError } from '../../protocol/errors.ts';
 import { parseFragment } from '../../protocol/ice.ts';
+import { currentSettings } from '../support/fake-peer.ts';
 import { dataCorpus, rtcpCorpus, sctpCorpus } from '../support/fuzz/corpus.ts';
 import { randomOf } from '../support/fuzz/fuzz.ts';
 import { below, mutate, type Random } from '../support/fuzz/mutate.ts';
@@ -109,9 +110,9 @@ describe('under fuzzing', () => {
     expect(new Set(verdicts)).toEqual(new Set([true, false]));
   });
 
-  it('answerControl() answers with what is wrong', () => {
+  it('answerControl() answers with what is wrong', async () => {
     for (const { message } of messages(dataCorpus())) {
-      const reply = answerControl(message.toString('latin1'), () => ({ threshold: 0.5, output: 'data' }));
+      const reply = await answerControl(message.toString('latin1'), async () => currentSettings());
       expect(['configured', 'error']).toContain(reply.type);
     }
   });

@@ -43,9 +43,9 @@ describe('isAtHand()', () => {
   });
 
   it('needs the second model as well as the first', async () => {
-    const hands = findModel('palm-detection');
+    const hands = findModel('mediapipe-hands');
     const part = secondOf(hands);
-    if (!part) throw new Error('palm-detection has no second model');
+    if (!part) throw new Error('mediapipe-hands has no second model');
     await put(`models/${hands.file}`, hands.size);
     expect(await isAtHand(hands, options())).toBe(false);
     await put(`models/${part.file}`, part.size);

@@ -31,10 +31,10 @@ it('secondOf() finds the second model of every entry that names one, and none fo
 });
 
 it('secondOf() names the parts that there are when there is no such one', () => {
-  const hands = findModel('palm-detection');
+  const hands = findModel('mediapipe-hands');
   const broken = { ...hands, second: hands.second && { ...hands.second, model: 'foot-landmark' } };
   expect(() => secondOf(broken)).toThrow(
-    /"foot-landmark" of "palm-detection": expected one of hand-landmark,/,
+    /"foot-landmark" of "mediapipe-hands": expected one of hand-landmark,/,
   );
 });
 

@@ -58,8 +58,8 @@ describe('resolveManifest()', () => {
   });
 
   it('resolveManifest() brings the second model along, and fails where that one cannot be had', async () => {
-    const { second, url: _, ...hands } = findModel('palm-detection');
-    if (!second) throw new Error('palm-detection has no second model');
+    const { second, url: _, ...hands } = findModel('mediapipe-hands');
+    if (!second) throw new Error('mediapipe-hands has no second model');
     const first = { ...hands, file: 'tiny.onnx', sha256: tiny.sha256, size: tiny.size };
     await put('tiny.onnx', weights);
     await expect(resolveManifest({ ...first, second }, options())).rejects.toMatchObject({

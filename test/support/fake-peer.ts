@@ -12,7 +12,7 @@ import {
   type SignalingToPeer,
 } from '../../protocol/peers.ts';
 import { toProblem } from '../../protocol/problem.ts';
-import type { Answer, SessionDescription } from '../../protocol/session.ts';
+import type { Answer, CurrentSettings, LiveSettings, SessionDescription } from '../../protocol/session.ts';
 
 /** What a fake peer does with an offer. */
 export type OfferBehaviour = (call: OfferCall, reply: (reply: Reply<Answer>) => void, peer: FakePeer) => void;
@@ -45,6 +45,12 @@ export function modelSummary(overrides: Partial<ModelSummary> = {}): ModelSummar
   };
 }
 
+/** Settings as a session has them of which nothing is said. */
+export function currentSettings(overrides: Partial<CurrentSettings> = {}): CurrentSettings {
+  const task = { task: 'detect', model: 'yolox-nano', threshold: 0.3 } as const;
+  return { ...task, tasks: [task], output: 'annotated', sync: 'live', effects: {}, zones: [], ...overrides };
+}
+
 /** Answers an offer as a peer does that has no media. */
 export const answerOffer: OfferBehaviour = ({ sessionId }, reply, peer) => {
   peer.sessions.set(sessionId, Date.now());
@@ -64,6 +70,8 @@ export class FakePeer {
   readonly offers: OfferCall[] = [];
   /** Ids of the sessions that it was told to close. */
   readonly closed: string[] = [];
+  /** Settings that it was asked to change. */
+  readonly changes: LiveSettings[] = [];
   /** What it was asked to change about ICE. */
   readonly patches: IcePatch[] = [];
   onOffer: OfferBehaviour;
@@ -89,6 +97,19 @@ export class FakePeer {
       this.onOffer(call, reply, this);
     });
     this.socket.on('describe', (call, reply) => reply(this.#describe(call)));
+    this.socket.on('configure', ({ sessionId, changes }, reply) => {
+      this.changes.push(changes);
+      reply(
+        this.sessions.has(sessionId)
+          ? {
+              ok: true,
+              value: currentSettings({
+                ...(changes.threshold === undefined ? {} : { threshold: changes.threshold }),
+              }),
+            }
+          : unknownSession(),
+      );
+    });
     this.socket.on('ice', (patch, reply) => {
       this.patches.push(patch);
       try {
@@ -140,18 +161,16 @@ export class FakePeer {
   #describe({ sessionId }: SessionCall): Reply<SessionDescription> {
     const createdAt = this.sessions.get(sessionId);
     if (createdAt === undefined) return unknownSession();
-    const model = { model: 'yolox-nano', task: 'detect', threshold: 0.3 };
     return {
       ok: true,
       value: {
         sessionId,
         state: 'connected',
         createdAt,
-        ...model,
+        ...currentSettings(),
         packetsUnroutable: 0,
         packetsRefused: {},
         feedbackMissing: false,
-        output: 'annotated' as const,
         tracks: [],
       },
     };

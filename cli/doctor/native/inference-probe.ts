@@ -4,5 +4,9 @@ import { Network } from '../../../peer/inference/network.ts';
 import { runtimeInfo } from '../../../peer/inference/runtime-info.ts';
 
 const [id, path] = process.argv.slice(2);
-if (id !== undefined && path !== undefined) await Network.load({ manifest: findModel(id), path, threads: 1 });
+if (id !== undefined && path !== undefined) {
+  // Of two models that work together, the first alone: the path is its own.
+  const { second: _, ...manifest } = findModel(id);
+  await Network.load({ manifest, path, threads: 1 });
+}
 process.stdout.write(JSON.stringify(runtimeInfo()));

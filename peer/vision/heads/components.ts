@@ -9,8 +9,20 @@ export interface Component {
   readonly outline: readonly Keypoint[];
 }
 
+/** Pixels beside each other in one row, from `left` to before `right`. */
+interface Stretch {
+  readonly y: number;
+  readonly left: number;
+  readonly right: number;
+  readonly sum: number;
+  /** Another stretch of the same component, nearer to its root; itself at the root. */
+  next: Stretch;
+}
+
 /**
  * What stands out of a map, row by row from the top left: each group of neighbouring pixels above a threshold.
+ * Stretches of a row are joined with those that they touch in the row before (union-find), so a picture of lines costs
+ * little more than looking at each pixel once.
  *
  * @param values width × height of them.
  */
@@ -20,62 +32,79 @@ export function components(
   height: number,
   threshold: number,
 ): Component[] {
-  const isFree = Uint8Array.from(values, (value) => (value > threshold ? 1 : 0));
-  const stack = new Int32Array(width * height);
-  const found: Component[] = [];
-  for (let start = isFree.indexOf(1); start !== -1; start = isFree.indexOf(1, start + 1)) {
-    found.push(collect(start, values, width, height, isFree, stack));
+  const all: Stretch[] = [];
+  let before: Stretch[] = [];
+  for (let y = 0; y < height; y++) {
+    const row = stretches(values, y, width, threshold);
+    join(before, row);
+    for (const stretch of row) all.push(stretch);
+    before = row;
+  }
+  const members = Map.groupBy(all, rootOf);
+  return [...members.values()].map(toComponent);
+}
+
+function stretches(values: Float32Array, y: number, width: number, threshold: number): Stretch[] {
+  const found: Stretch[] = [];
+  const start = y * width;
+  for (let x = 0; x < width; x++) {
+    if (!((values[start + x] as number) > threshold)) continue;
+    const left = x;
+    let sum = 0;
+    for (; x < width && (values[start + x] as number) > threshold; x++) sum += values[start + x] as number;
+    found.push(newStretch(y, left, x, sum));
   }
   return found;
 }
 
-/** Takes all pixels that hang together with the one at `start`. */
-function collect(
-  start: number,
-  values: Float32Array,
-  width: number,
-  height: number,
-  isFree: Uint8Array,
-  stack: Int32Array,
-): Component {
-  const rows = new Map<number, [left: number, right: number]>();
-  let [depth, pixels, sum] = [0, 0, 0];
-  stack[depth++] = start;
-  isFree[start] = 0;
-  while (depth > 0) {
-    const at = stack[--depth] as number;
-    const x = at % width;
-    const y = (at - x) / width;
-    pixels++;
-    sum += values[at] as number;
-    widen(rows, y, x);
-    for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-      for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-        const next = ny * width + nx;
-        if (isFree[next] === 0) continue;
-        isFree[next] = 0;
-        stack[depth++] = next;
-      }
+function newStretch(y: number, left: number, right: number, sum: number): Stretch {
+  const stretch: Omit<Stretch, 'next'> & { next?: Stretch } = { y, left, right, sum };
+  stretch.next = stretch as Stretch;
+  return stretch as Stretch;
+}
+
+/** Both rows from left to right. */
+function join(before: readonly Stretch[], row: readonly Stretch[]): void {
+  let first = 0;
+  for (const stretch of row) {
+    while (first < before.length && (before[first] as Stretch).right < stretch.left) first++;
+    for (let index = first; index < before.length; index++) {
+      const above = before[index] as Stretch;
+      if (above.left > stretch.right) break;
+      rootOf(stretch).next = rootOf(above);
     }
+  }
+}
+
+function rootOf(stretch: Stretch): Stretch {
+  let at = stretch;
+  while (at.next !== at) {
+    // Halves the way for the next who asks
+    at.next = at.next.next;
+    at = at.next;
+  }
+  return at;
+}
+
+function toComponent(members: readonly Stretch[]): Component {
+  const rows = new Map<number, { left: number; right: number }>();
+  let pixels = 0;
+  let sum = 0;
+  for (const stretch of members) {
+    pixels += stretch.right - stretch.left;
+    sum += stretch.sum;
+    const { left = stretch.left } = rows.get(stretch.y) ?? {};
+    // They come from left to right.
+    rows.set(stretch.y, { left, right: stretch.right });
   }
   return { pixels, sum, outline: [...rows].flatMap(cornersOf) };
 }
 
-function widen(rows: Map<number, [number, number]>, y: number, x: number): void {
-  const row = rows.get(y);
-  if (!row) {
-    rows.set(y, [x, x]);
-    return;
-  }
-  if (x < row[0]) row[0] = x;
-  if (x > row[1]) row[1] = x;
-}
-
-function cornersOf([y, [left, right]]: [number, [number, number]]): Keypoint[] {
+function cornersOf([y, { left, right }]: [number, { left: number; right: number }]): Keypoint[] {
   return [
     { x: left, y },
-    { x: right + 1, y },
+    { x: right, y },
     { x: left, y: y + 1 },
-    { x: right + 1, y: y + 1 },
+    { x: right, y: y + 1 },
   ];
 }

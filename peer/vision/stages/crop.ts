@@ -26,7 +26,7 @@ export function fillCrop(
   const [cos, sin] = [Math.cos(region.angle), Math.sin(region.angle)];
   const stepAlong = region.width / geometry.scaledWidth;
   const stepAcross = region.height / geometry.scaledHeight;
-  const colour: [number, number, number] = [0, 0, 0];
+  const colour: Colour = [0, 0, 0];
   for (let y = 0; y < geometry.scaledHeight; y++) {
     const across = (y + 0.5) * stepAcross - region.height / 2;
     let along = stepAlong / 2 - region.width / 2;
@@ -42,6 +42,9 @@ export function fillCrop(
   }
 }
 
+/** Red, green and blue, 0 to 255. */
+type Colour = [number, number, number];
+
 function expectValues(target: TensorData, input: InputSpec): void {
   const expected = input.width * input.height * channelCount(input);
   if (target.length === expected) return;
@@ -54,14 +57,14 @@ function expectValues(target: TensorData, input: InputSpec): void {
 /** Writes the colour of one pixel, by its index. */
 function writer(target: TensorData, { width, height, layout, channels, mean, scale }: InputSpec) {
   if (channels === 'grey') {
-    return (pixel: number, [red, green, blue]: readonly [number, number, number]) => {
+    return (pixel: number, [red, green, blue]: Colour) => {
       target[pixel] = (luma(red, green, blue) - mean) * scale;
     };
   }
   const [step, channel] = layout === 'nchw' ? [1, width * height] : [3, 1];
   const redOffset = channels === 'rgb' ? 0 : 2 * channel;
   const blueOffset = 2 * channel - redOffset;
-  return (pixel: number, [red, green, blue]: readonly [number, number, number]) => {
+  return (pixel: number, [red, green, blue]: Colour) => {
     target[pixel * step + redOffset] = (red - mean) * scale;
     target[pixel * step + channel] = (green - mean) * scale;
     target[pixel * step + blueOffset] = (blue - mean) * scale;
@@ -69,10 +72,13 @@ function writer(target: TensorData, { width, height, layout, channels, mean, sca
 }
 
 /** The colour between pixels; x and y count from the middle of the first one. */
-function sample({ pixels, width, height }: Picture, x: number, y: number, colour: number[]): void {
-  const [insideX, insideY] = [clamp(x, width - 1), clamp(y, height - 1)];
-  const [left, top] = [Math.floor(insideX), Math.floor(insideY)];
-  const [partX, partY] = [insideX - left, insideY - top];
+function sample({ pixels, width, height }: Picture, x: number, y: number, colour: Colour): void {
+  const insideX = clamp(x, width - 1);
+  const insideY = clamp(y, height - 1);
+  const left = Math.floor(insideX);
+  const top = Math.floor(insideY);
+  const partX = insideX - left;
+  const partY = insideY - top;
   const first = (top * width + left) * 3;
   const right = left + 1 < width ? 3 : 0;
   const below = top + 1 < height ? width * 3 : 0;

@@ -52,18 +52,23 @@ describe('the tasks, on film', async () => {
     expect(iou(person?.box ?? FACE, MAN_AT_WEBCAM)).toBeGreaterThan(0.5);
   });
 
-  await withFilm('selfie-segmentation', 'covers the man and not the wall', async (id) => {
-    await using engine = await open(id);
-    const { objects, mask } = await lookAtFilm(engine, milk);
-    expect(objects.map(({ label }) => label)).toEqual(['person']);
-    expect(iou(objects[0]?.box ?? FACE, MAN_AT_WEBCAM)).toBeGreaterThan(0.9);
-    const at = (x: number, y: number) => mask?.data[Math.floor(y * 256) * 256 + Math.floor(x * 256)];
-    expect(mask).toMatchObject({ width: 256, height: 256 });
-    expect([at(0.48, 0.2), at(0.48, 0.6)].every((value = 0) => value > 230)).toBe(true);
-    expect([at(0.1, 0.1), at(0.9, 0.5)].every((value = 255) => value < 25)).toBe(true);
-  });
+  for (const [id, height] of [
+    ['selfie-segmentation', 256],
+    ['selfie-segmentation-landscape', 144],
+  ] as const) {
+    await withFilm(id, 'covers the man and not the wall', async () => {
+      await using engine = await open(id);
+      const { objects, mask } = await lookAtFilm(engine, milk);
+      expect(objects.map(({ label }) => label)).toEqual(['person']);
+      expect(iou(objects[0]?.box ?? FACE, MAN_AT_WEBCAM)).toBeGreaterThan(0.9);
+      const at = (x: number, y: number) => mask?.data[Math.floor(y * height) * 256 + Math.floor(x * 256)];
+      expect(mask).toMatchObject({ width: 256, height });
+      expect([at(0.48, 0.2), at(0.48, 0.6)].every((value = 0) => value > 230)).toBe(true);
+      expect([at(0.1, 0.1), at(0.9, 0.5)].every((value = 255) => value < 25)).toBe(true);
+    });
+  }
 
-  await withFilm('palm-detection', 'finds both hands of the man, joint by joint', async (id) => {
+  await withFilm('mediapipe-hands', 'finds both hands of the man, joint by joint', async (id) => {
     await using engine = await open(id);
     const { objects } = await lookAtFilm(engine, milk, 12);
     expect(objects).toHaveLength(2);
@@ -110,6 +115,15 @@ describe('the tasks, on film', async () => {
     expect(cosine(first.objects[0], first.objects[0])).toBeCloseTo(1, 2);
     expect(same).toBeGreaterThan(0.7);
     expect(cosine(first.objects[0], other.objects[0])).toBeLessThan(same - 0.2);
+  });
+
+  await withFilm('object-embedding', 'gives each object its features, and its own box', async (id) => {
+    await using engine = await open(id);
+    const [first, later] = [await lookAtFilm(engine, milk), await lookAtFilm(engine, milk, 40)];
+    expect(first.objects[0]?.label).toBe('person');
+    expect(iou(first.objects[0]?.box ?? FACE, MAN_AT_WEBCAM)).toBeGreaterThan(0.8);
+    expect(first.objects[0]?.embedding).toHaveLength(480);
+    expect(cosine(first.objects[0], later.objects[0])).toBeGreaterThan(0.9);
   });
 
   await withFilm('frame-embedding', 'is alike for one scene and apart for two', async (id) => {
@@ -165,6 +179,17 @@ it.skipIf(!(await hasModel('face-mesh')))(
     await expect(Engine.open({ model: { ...model, second }, workers: 1, threads: 1 })).rejects.toMatchObject({
       code: 'model-contract-mismatch',
       message: expect.stringMatching(/facemesh\.onnx.+\[1,99\].+\[1,1404\]/),
+    });
+  },
+);
+
+it.skipIf(!(await hasModel('face-mesh')))(
+  'Engine.open() refuses half of a model (needs face-mesh)',
+  async () => {
+    const { second: _, ...half } = await resolve('face-mesh');
+    await expect(Engine.open({ model: half, workers: 1, threads: 1 })).rejects.toMatchObject({
+      code: 'model-unreadable',
+      message: expect.stringContaining('expected the second model face-landmark beside it, found none'),
     });
   },
 );

@@ -71,11 +71,29 @@ describe('PATCH /sessions/:id', () => {
     await expectProblem(await patch(), 'ice-session-changed');
   });
 
+  it('takes settings as JSON, and answers with all of them', async () => {
+    const json = {
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ threshold: 0.7 }),
+    };
+    const response = await patch(json);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ threshold: 0.7, output: 'annotated', sync: 'live' });
+    expect(peer.changes).toEqual([{ threshold: 0.7 }]);
+  });
+
+  it.each(['{"threshold":7}', '{"colour":"red"}', '[]'])('answers control-invalid to %s', async (body) => {
+    await expectProblem(
+      await patch({ headers: { 'Content-Type': 'application/json' }, body }),
+      'control-invalid',
+    );
+  });
+
   it('answers if-match-required without If-Match', async () => {
     await expectProblem(await patch({ headers: { 'Content-Type': SDP_FRAGMENT_TYPE } }), 'if-match-required');
   });
 
-  it.each(['application/json', 'application/sdp', 'text/plain'])(
+  it.each(['application/sdp', 'text/plain'])(
     'answers media-type-unsupported to Content-Type %s',
     async (type) => {
       const { detail } = await expectProblem(

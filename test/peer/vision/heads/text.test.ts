@@ -14,7 +14,7 @@ describe('components()', () => {
   });
 
   it('components() takes every pixel above the threshold exactly once', () => {
-    const map = fc.array(fc.constantFrom(0, 0.3, 0.6, 1), { minLength: 35, maxLength: 35 });
+    const map = fc.array(fc.constantFrom<number>(0, 0.3, 0.6, 1), { minLength: 35, maxLength: 35 });
     fc.assert(
       fc.property(map, (values) => {
         const found = components(Float32Array.from(values), 7, 5, 0.5);
