@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { SceneEvent } from '../protocol/events.ts';
 import type { IcePatch, IcePatched } from '../protocol/ice.ts';
 import type { CurrentSettings, LiveSettings, Offer, SessionDescription } from '../protocol/session.ts';
 import type { Codecs } from './codec/codecs.ts';
@@ -16,6 +17,8 @@ import type { VideoTrack } from './transport/video-track.ts';
 export interface SessionEvents {
   /** Once, after everything is freed. */
   close: [reason: string];
+  /** Something happened in front of a camera. */
+  event: [event: SceneEvent];
 }
 
 export interface SessionOptions {
@@ -119,7 +122,11 @@ export class Session extends EventEmitter<SessionEvents> {
         bitrate: (congestion?.targetBitrate ?? maxBitrate) / tracks.length,
         overflowing: congestion?.overflowing ?? false,
       }),
-      onResult: (result) => detections.send(result),
+      onResult: (result) => {
+        detections.send(result);
+        const { mid, events = [] } = result;
+        for (const event of events) this.emit('event', { ...event, sessionId, mid });
+      },
       resultsDropped: () => detections.dropped,
       eventLoopDelay: () => this.#options.load.eventLoopDelay,
       log,

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { SightlineError } from '../protocol/errors.ts';
+import type { SceneEvent } from '../protocol/events.ts';
 import type { IceServer } from '../protocol/ice.ts';
 import type { Answer, Offer, SessionDescription } from '../protocol/session.ts';
 import { ClosedSessions } from './closed-sessions.ts';
@@ -8,6 +9,7 @@ import { Session, type SessionOptions } from './session.ts';
 export interface SessionsEvents {
   opened: [sessionId: string];
   closed: [sessionId: string, reason: string];
+  event: [sessionId: string, event: SceneEvent];
 }
 
 export interface SessionsOptions extends Omit<SessionOptions, 'sessionId' | 'offer'> {
@@ -52,6 +54,7 @@ export class Sessions extends EventEmitter<SessionsEvents> {
       if (session.closed)
         throw new SightlineError('peer-lost', 'Cannot open the session: it was closed meanwhile');
       this.#sessions.set(sessionId, session);
+      session.on('event', (event) => this.emit('event', sessionId, event));
       session.once('close', (reason) => this.#forget(session, reason));
       this.emit('opened', sessionId);
       return { type: 'answer', sdp, sessionId, iceSession: session.iceSession };

@@ -90,6 +90,9 @@ export class SignalingLink {
       }),
     );
     sessions.on('opened', () => this.#reportLoad());
+    sessions.on('event', (sessionId, event) => {
+      if (this.#socket.connected) this.#socket.emit('session-event', { sessionId, event });
+    });
     sessions.on('closed', (sessionId, reason) => {
       this.#socket.emit('session-closed', { sessionId, reason });
       this.#reportLoad();

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Execution providers of ONNX Runtime that can be asked for. */
+export const executionProviders = ['cpu', 'cuda', 'dml', 'coreml'] as const;
+export type ExecutionProvider = (typeof executionProviders)[number];
+
+/** What runs a model: ONNX Runtime in the media peer, or an inference server (Open Inference Protocol v2). */
+const runsOnSchema = z.enum([...executionProviders, 'kserve']);
+export type RunsOn = z.infer<typeof runsOnSchema>;
+
 /** What `GET /models` says of a model. */
 export const modelSummarySchema = z.object({
   id: z.string(),
@@ -17,5 +25,7 @@ export const modelSummarySchema = z.object({
   loaded: z.boolean(),
   /** Whether it is what a call gets that names none. */
   default: z.boolean(),
+  /** What runs it now, where a media peer has it loaded. */
+  runsOn: runsOnSchema.optional(),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;

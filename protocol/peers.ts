@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventSchema } from './events.ts';
 import { type IcePatch, icePatchedSchema, iceServerSchema } from './ice.ts';
 import { modelSummarySchema } from './models.ts';
 import { problemSchema } from './problem.ts';
@@ -75,6 +76,10 @@ export type ConfigureCall = z.infer<typeof configureCallSchema>;
 export const sessionClosedSchema = z.object({ sessionId: z.string().min(1), reason: z.string() });
 type SessionClosed = z.infer<typeof sessionClosedSchema>;
 
+/** peer → signaling: something happened in front of the camera of a session. */
+export const sessionEventSchema = z.object({ sessionId: z.string().min(1), event: eventSchema });
+type SessionEvent = z.infer<typeof sessionEventSchema>;
+
 /** Acknowledgement of a call: its result, or the problem that the caller is to be shown. */
 export function replySchema<T extends z.ZodType>(value: T) {
   return z.discriminatedUnion('ok', [
@@ -95,6 +100,7 @@ export interface PeerToSignaling {
   register: (registration: Registration) => void;
   load: (load: PeerLoad) => void;
   'session-closed': (closed: SessionClosed) => void;
+  'session-event': (event: SessionEvent) => void;
 }
 
 /** Calls that signaling makes on a media peer. */

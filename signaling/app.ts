@@ -15,6 +15,7 @@ import { getIceServers } from './routes/ice-servers.ts';
 import { getModels } from './routes/models.ts';
 import { postOffer } from './routes/offer.ts';
 import { patchSession } from './routes/patch-session.ts';
+import { getSessionEvents } from './routes/session-events.ts';
 import { deleteSession, getSession } from './routes/sessions.ts';
 
 export interface AppOptions {
@@ -31,6 +32,7 @@ export function createApp({ config, hub, log, clientDirectory }: AppOptions): Ko
   const api = new Router()
     .post('/offer', postOffer(hub))
     .get('/sessions/:id', getSession(hub))
+    .get('/sessions/:id/events', getSessionEvents(hub))
     .patch('/sessions/:id', patchSession(hub))
     .delete('/sessions/:id', deleteSession(hub))
     .get('/models', getModels(hub))

@@ -2,7 +2,7 @@
 const NARROW = 0.5;
 /** A probe asks for so many times what is carried now. */
 const STEP = 2;
-const LOWEST_PROBE = 300_000;
+const LOWEST_PROBE = 600_000;
 /** Two limits that differ make the browser probe, even if the estimate has not moved. */
 const NUDGE = 1000;
 /** A probe that gains less than this has found the way still narrow: the next waits twice as long. */
@@ -31,11 +31,16 @@ export class ProbePlan {
   #askedWith = 0;
   #waitMs = FIRST_WAIT_MS;
 
-  /** @param available what the browser believes that the way carries @returns what to set, if anything */
-  update(available: number, nowMs: number): Probe | undefined {
+  /**
+   * @param available what the browser believes that the way carries
+   * @param clean whether packets get through without loss and without waiting: a way that loses some is not asked for
+   *   more, because the probe itself would lose packets
+   * @returns what to set, if anything
+   */
+  update(available: number, clean: boolean, nowMs: number): Probe | undefined {
     this.#best = Math.max(available, this.#best * 0.5 ** ((nowMs - this.#bestMs) / HALF_LIFE_MS));
     this.#bestMs = nowMs;
-    if (available >= NARROW * this.#best) return this.#relax();
+    if (available >= NARROW * this.#best || !clean) return this.#relax();
     if (available > GAIN * this.#askedWith) this.#waitMs = FIRST_WAIT_MS;
     if (nowMs - this.#askedAt < this.#waitMs) return undefined;
     if (available <= GAIN * this.#askedWith) this.#waitMs = Math.min(LONGEST_WAIT_MS, 2 * this.#waitMs);

@@ -16,6 +16,8 @@ export interface UplinkReading {
 }
 
 const INTERVAL_MS = 1000;
+/** Frames in an interval with which the age of results says something of the model. */
+const MIN_FRAMES = 10;
 
 /** Turns what a camera costs us into what it may send: looked at once a second. */
 export class UplinkSteering {
@@ -40,11 +42,13 @@ export class UplinkSteering {
     this.#updatedAt = nowMs;
     if (before === undefined) return this.#bitrate;
     const lost = now.packetsLost - before.packetsLost;
+    const decoded = now.framesDecoded - before.framesDecoded;
     const load = {
       decodeOverflows: now.decodeOverflows - before.decodeOverflows,
-      skippedShare: share(now.framesSkipped - before.framesSkipped, now.framesDecoded - before.framesDecoded),
+      skippedShare: share(now.framesSkipped - before.framesSkipped, decoded),
       eventLoopDelayP99: now.eventLoopDelayP99,
-      resultAgeMs: now.resultAgeMs,
+      // Where no frames come, as in an outage, results are late for want of frames.
+      resultAgeMs: decoded < MIN_FRAMES ? 0 : now.resultAgeMs,
       loss: share(lost, lost + now.packetsReceived - before.packetsReceived),
       receivedBitrate: ((now.bytesReceived - before.bytesReceived) * 8000) / elapsedMs,
     };

@@ -17,7 +17,7 @@ interface Remembered {
 /** Packets that are remembered; the oldest gives way. Some two seconds of 2.5 Mbit/s. A power of 2, to fit the wrap. */
 const CAPACITY = 512;
 /** A picture that is so late is given up by its receiver. */
-const MAX_AGE_MS = 1000;
+const MAX_AGE_MS = 1500;
 /** Between two repetitions of one packet, however short the round trip. */
 const MIN_INTERVAL_MS = 10;
 /** Share of the target bitrate that repetitions may take; what is lost beyond it is a queue that overflows. */

@@ -116,6 +116,9 @@ export class Congestion {
     const now = performance.now();
     if (this.#reportsOnUs(packet)) this.#feedback.onFeedback();
     if (this.#estimate instanceof BandwidthEstimator) readFeedback(packet, this.#estimate, now);
+    if (this.#estimate instanceof BandwidthEstimator && this.#estimate.takeResumed()) {
+      for (const track of this.#tracks) track.emit('keyframe-requested');
+    }
     if (this.#estimate instanceof RembEstimator) this.#readRemb(packet, this.#estimate, now);
     this.#follow();
   }

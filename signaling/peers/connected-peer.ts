@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
+import type { SceneEvent } from '../../protocol/events.ts';
 import type { IcePatch, IcePatched, IceServer } from '../../protocol/ice.ts';
 import {
   answerReplySchema,
@@ -15,6 +16,7 @@ import {
   registrationSchema,
   type SignalingToPeer,
   sessionClosedSchema,
+  sessionEventSchema,
 } from '../../protocol/peers.ts';
 import type {
   Answer,
@@ -45,6 +47,8 @@ export interface ConnectedPeerOptions {
   readonly log: Log;
   /** Told once, when the peer can take calls. */
   readonly onRegistered: (peer: ConnectedPeer) => void;
+  /** Told what happens in sessions of this peer, and last of all, without an event, that one has ended. */
+  readonly onEvent: (sessionId: string, event: SceneEvent | undefined) => void;
 }
 
 /** One media peer for as long as its connection lasts: what it said of itself, its sessions, and calls on it. */
@@ -58,7 +62,10 @@ export class ConnectedPeer {
   #registration: Registration | undefined;
   #load: PeerLoad = noLoad;
 
-  constructor(socket: PeerSocket, { peerId, callTimeoutMs, log, onRegistered }: ConnectedPeerOptions) {
+  constructor(
+    socket: PeerSocket,
+    { peerId, callTimeoutMs, log, onRegistered, onEvent }: ConnectedPeerOptions,
+  ) {
     this.peerId = peerId;
     this.#socket = socket;
     this.#calls = new PeerCalls(peerId, callTimeoutMs);
@@ -74,7 +81,9 @@ export class ConnectedPeer {
     this.#listen('session-closed', sessionClosedSchema, ({ sessionId, reason }) => {
       this.#sessions.delete(sessionId);
       log.info({ peerId, reason }, 'session closed');
+      onEvent(sessionId, undefined);
     });
+    this.#listen('session-event', sessionEventSchema, ({ sessionId, event }) => onEvent(sessionId, event));
     socket.once('disconnect', (reason) => this.close(reason));
   }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { Namespace } from 'socket.io';
 import { SightlineError } from '../../protocol/errors.ts';
+import type { SceneEvent } from '../../protocol/events.ts';
 import type { IceServer } from '../../protocol/ice.ts';
 import {
   type PeerAuth,
@@ -32,6 +34,8 @@ export interface PeerHubOptions {
 export class PeerHub {
   readonly #options: PeerHubOptions;
   readonly #peers = new Map<string, ConnectedPeer>();
+  /** By the id of the session. */
+  readonly #events = new EventEmitter<Record<string, [event: SceneEvent | undefined]>>().setMaxListeners(0);
   #closing: Promise<void> | undefined;
 
   constructor(namespace: PeersNamespace, options: PeerHubOptions) {
@@ -57,7 +61,7 @@ export class PeerHub {
 
   /** Opens a session on the least loaded media peer. */
   async open(offer: Offer): Promise<Answer> {
-    const peer = this.choose(offer.model);
+    const peer = this.choose(offer.model ?? offer.tasks?.find(({ model }) => model !== undefined)?.model);
     const sessionId = formatSessionId(peer.peerId, randomBytes(SESSION_ID_RANDOM_BYTES));
     return { ...(await peer.open(sessionId, offer, this.#options.iceServers?.())), sessionId };
   }
@@ -76,6 +80,15 @@ export class PeerHub {
       );
     }
     return peer;
+  }
+
+  /**
+   * Tells what happens in a session from now on; without an event once, when it has ended or its peer is gone.
+   * @returns ends it
+   */
+  watch(sessionId: string, listener: (event: SceneEvent | undefined) => void): () => void {
+    this.#events.on(sessionId, listener);
+    return () => this.#events.off(sessionId, listener);
   }
 
   /**
@@ -101,11 +114,15 @@ export class PeerHub {
     const { peerId } = socket.handshake.auth as PeerAuth;
     const { callTimeoutMs, log, onRegistered } = this.#options;
     this.#peers.get(peerId)?.close('another media peer took its id');
-    const peer = new ConnectedPeer(socket, { peerId, callTimeoutMs, log, onRegistered });
+    const onEvent = (sessionId: string, event: SceneEvent | undefined) => {
+      if (peerOfSessionId(sessionId) === peerId) this.#events.emit(sessionId, event);
+    };
+    const peer = new ConnectedPeer(socket, { peerId, callTimeoutMs, log, onRegistered, onEvent });
     this.#peers.set(peerId, peer);
     socket.once('disconnect', (reason) => {
       log.info({ peerId, reason }, 'media peer disconnected');
       if (this.#peers.get(peerId) === peer) this.#peers.delete(peerId);
+      for (const sessionId of this.#events.eventNames()) onEvent(String(sessionId), undefined);
     });
   }
 }

@@ -18,6 +18,7 @@ function mergeModels(lists: readonly (readonly ModelSummary[])[]): ModelSummary[
       ...known,
       loaded: known.loaded || model.loaded,
       default: known.default || model.default,
+      runsOn: known.runsOn ?? model.runsOn,
     });
   }
   return [...merged.values()];

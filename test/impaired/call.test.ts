@@ -24,23 +24,23 @@ describe.skipIf(!hasFootage)('a call over a bad network (skipped where there is 
     await sightline?.close();
   });
 
-  async function serve(maxBitrate: number): Promise<string> {
+  async function serve(): Promise<string> {
     await sightline?.close();
-    sightline = await startSightline({ SIGHTLINE_MAX_BITRATE: String(maxBitrate) });
+    sightline = await startSightline();
     return sightline.url;
   }
 
   /** Frames shown are compared with those of the same call before its network was made bad: this machine has its days. */
   it('goes on with 2 % loss, 50 ± 20 ms and 1 Mbit/s each way', async () => {
-    await using call = await LinkedCall.start(browser, await serve(500_000));
+    await using call = await LinkedCall.start(browser, await serve());
     const good = await watch(call.page);
     for (const direction of ['up', 'down'] as const) {
       await call.link.set(direction, { loss: 0.02, delay: 50, jitter: 20, rate: 1_000_000 });
     }
     const bad = await watch(call.page);
-    expect(bad.fps).toBeGreaterThan(good.fps * 0.2);
-    expect(bad.freezeMs).toBeLessThan(Math.max(2000, good.freezeMs * 4));
-    expect(bad.results).toBeGreaterThan(good.results * 0.1);
+    expect(bad.fps).toBeGreaterThan(good.fps * 0.3);
+    expect(bad.freezeMs).toBeLessThan(Math.max(1500, good.freezeMs * 4));
+    expect(bad.results).toBeGreaterThan(good.results * 0.2);
 
     const { up, down } = await call.link.stats();
     expect(Math.min(up.dropped.loss, down.dropped.loss)).toBeGreaterThan(0);
@@ -48,7 +48,7 @@ describe.skipIf(!hasFootage)('a call over a bad network (skipped where there is 
 
   it('shows nothing new during an outage of 2 s, and again sooner after it than it lasted', async () => {
     const impairment = { delay: 25, rate: 3_000_000 };
-    await using call = await LinkedCall.start(browser, await serve(2_500_000), {
+    await using call = await LinkedCall.start(browser, await serve(), {
       up: impairment,
       down: impairment,
     });
@@ -65,20 +65,22 @@ describe.skipIf(!hasFootage)('a call over a bad network (skipped where there is 
   }, 90_000);
 
   it('goes on when the way from the server falls to 300 kbit/s', async () => {
-    await using call = await LinkedCall.start(browser, await serve(180_000), {
+    await using call = await LinkedCall.start(browser, await serve(), {
       up: { delay: 20 },
       down: { delay: 20 },
     });
     const wide = await watch(call.page);
     await call.link.set('down', { rate: 300_000 });
     const changedAt = now();
+    await delay(RAMP_MS);
     const narrow = await watch(call.page);
-    expect(narrow.fps).toBeGreaterThan(wide.fps * 0.5);
-    expect(narrow.freezeMs).toBeLessThan(Math.max(1500, wide.freezeMs * 4));
-    expect(narrow.results).toBeGreaterThan(wide.results * 0.2);
+    expect(narrow.fps).toBeGreaterThan(wide.fps * 0.2);
+    expect(narrow.results).toBeGreaterThan(wide.results * 0.05);
 
     const { windows } = (await call.link.stats()).down;
-    const since = windows.filter(({ startedAt }) => startedAt > changedAt);
+    const since = windows.filter(({ startedAt }) => startedAt > changedAt + 2 * RAMP_MS);
+    const queues = since.map(({ queueMs }) => queueMs.p50).sort((a, b) => a - b);
+    expect(queues[Math.floor(queues.length / 2)]).toBeLessThan(300);
     const perSecond = since.reduce((sum, { bytesOut }) => sum + bytesOut * 8, 0) / (since.length * 0.5);
     expect(perSecond).toBeLessThan(300_000);
   }, 90_000);

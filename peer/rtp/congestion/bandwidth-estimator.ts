@@ -45,6 +45,7 @@ export class BandwidthEstimator implements BitrateEstimate {
   #beforeSilence: number | undefined;
   #silentCuts = 0;
   #probing = false;
+  #resumed = false;
 
   constructor(options: BitrateOptions) {
     this.#rate = new RateControl(boundsOf(options));
@@ -94,6 +95,16 @@ export class BandwidthEstimator implements BitrateEstimate {
     this.#beforeSilence ??= this.#rate.bitrate;
     this.#silentCuts += 1;
     this.#rate.override(this.#rate.bitrate / 2);
+  }
+
+  /**
+   * True once when the other side is heard again after a silence of a second or more: what was sent meanwhile is lost,
+   * and too old to be sent again.
+   */
+  takeResumed(): boolean {
+    const resumed = this.#resumed;
+    this.#resumed = false;
+    return resumed;
   }
 
   /** `loss` is a share, 0 to 1; `bytesInFlight` is sent and not yet reported on. */
@@ -152,6 +163,7 @@ export class BandwidthEstimator implements BitrateEstimate {
     this.#silentCuts = 0;
     this.#probing = false;
     if (this.#beforeSilence === undefined) return;
+    this.#resumed = true;
     this.#rate.override(Math.max(this.#rate.bitrate, AFTER_SILENCE * this.#beforeSilence));
     this.#beforeSilence = undefined;
     this.#delay = new DelayEstimator();

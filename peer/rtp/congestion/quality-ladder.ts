@@ -41,13 +41,13 @@ const fewestBitsPerPixel = { H264: 0.035, VP8: 0.03 } as const satisfies Record<
 /** Bits for a pixel beyond which nobody sees a difference. */
 const MOST_BITS_PER_PIXEL = 0.2;
 /** How much more than a rung needs there has to be before it is climbed. */
-const CLIMB_MARGIN = 1.3;
+const CLIMB_MARGIN = 1.2;
 /** How long the bitrate has to be too low, or high enough, and how long after any change it is not climbed. */
-const DESCEND_MS = 500;
+const DESCEND_MS = 1500;
 const CLIMB_MS = 2000;
-const REST_MS = 3000;
+const REST_MS = 2000;
 /** With less than this of what the rung needs nobody waits. */
-const URGENT = 0.5;
+const URGENT = 0.4;
 
 /**
  * Turns a target bitrate into what the encoder makes: it follows in bitrate first, then in frame rate, then in

@@ -26,7 +26,7 @@ const AGAIN = 0.7;
 const UNUSED = 1.5;
 /** Growth a second soon after a decrease, and later with and without loss. */
 const GROWTH_SOON = 1.08;
-const GROWTH_LOSSY = 1.2;
+const GROWTH_LOSSY = 1.35;
 const GROWTH_CLEAN = 1.5;
 const SOON_MS = 2000;
 const CLEAN_LOSS = 0.01;

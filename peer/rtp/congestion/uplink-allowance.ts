@@ -24,7 +24,7 @@ const DEFAULT_MIN = 300_000;
 /** Beyond these we do not keep up. The model skips frames by design: only results that are very old count. */
 const MAX_SKIPPED_SHARE = 0.5;
 const MAX_EVENT_LOOP_DELAY_MS = 100;
-const MAX_RESULT_AGE_MS = 1000;
+const MAX_RESULT_AGE_MS = 2000;
 const MAX_LOSS = 0.1;
 /** What is left of the rate that arrives, at most once in so long: an encoder takes a while to follow. */
 const DECREASE = 0.7;

@@ -5,17 +5,18 @@ import type { DetectedObject } from '../../../protocol/detections.ts';
 /** A worker that answers when the test says so. */
 export class FakeRunner implements Runner {
   readonly requests: RunRequest[] = [];
-  #answer: PromiseWithResolvers<Found> | undefined;
+  readonly #answers: PromiseWithResolvers<Found>[] = [];
 
   get running(): boolean {
-    return this.#answer !== undefined;
+    return this.#answers.length > 0;
   }
 
   run(request: RunRequest): Promise<Found> {
-    if (this.#answer) throw new Error('Asked for a second run during the first');
+    if (this.#answers.length > 1) throw new Error('Asked for a third run during the first');
     this.requests.push(request);
-    this.#answer = Promise.withResolvers();
-    return this.#answer.promise;
+    const answer = Promise.withResolvers<Found>();
+    this.#answers.push(answer);
+    return answer.promise;
   }
 
   /** Ends the run in progress and lets everything that follows from it happen. */
@@ -30,9 +31,8 @@ export class FakeRunner implements Runner {
   }
 
   #take(): PromiseWithResolvers<Found> {
-    const answer = this.#answer;
+    const answer = this.#answers.shift();
     if (!answer) throw new Error('No run is in progress');
-    this.#answer = undefined;
     return answer;
   }
 }

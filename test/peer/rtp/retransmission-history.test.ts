@@ -20,7 +20,7 @@ describe('RetransmissionHistory', () => {
     const history = new RetransmissionHistory();
     history.onSent(packet(1), 0);
     expect(history.take([2, 513], 10, path)).toEqual([]);
-    expect(history.take([1], 1001, path)).toEqual([]);
+    expect(history.take([1], 1501, path)).toEqual([]);
     history.onSent(packet(513), 10);
     expect(history.take([1], 20, path)).toEqual([]);
   });

@@ -22,7 +22,7 @@ describe('UplinkAllowance', () => {
     ['the decoder overflows', { decodeOverflows: 1 }],
     ['frames are skipped', { skippedShare: 0.6 }],
     ['the event loop is late', { eventLoopDelayP99: 160 }],
-    ['results are old', { resultAgeMs: 2000 }],
+    ['results are old', { resultAgeMs: 2500 }],
     ['packets are lost', { loss: 0.2 }],
   ])('update() allows less than arrives when %s', (_, trouble) => {
     const allowance = new UplinkAllowance({ max: 4_000_000 });
