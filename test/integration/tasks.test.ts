@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nativeCodecs } from '../../peer/codec/native/codecs.ts';
+import type { AccessUnit } from '../../peer/rtp/packet.ts';
+import type { I420Picture } from '../../peer/vision/i420.ts';
+import type { ModelSummary } from '../../protocol/models.ts';
 import type { CurrentSettings, SessionDescription } from '../../protocol/session.ts';
 import { hasFootage } from '../support/camera.ts';
 import { codedFilm } from '../support/coded-film.ts';
@@ -25,6 +29,11 @@ describe.skipIf(!hasFootage)('the tasks of a session (skipped where there is no 
   const dial = (settings: Record<string, unknown> = {}) =>
     RtcClient.dial(sightline.url, { codec: 'H264', settings });
   const tasksOf = (client: RtcClient) => new Set(client.detections.map(({ task }) => task));
+
+  async function hasModel(task: string): Promise<boolean> {
+    const models = (await (await fetch(`${sightline.url}/models`)).json()) as ModelSummary[];
+    return models.some((model) => model.task === task && model.available);
+  }
 
   async function patch(client: RtcClient, changes: unknown): Promise<Response> {
     return fetch(`${sightline.url}/sessions/${client.sessionId}`, {
@@ -95,6 +104,27 @@ describe.skipIf(!hasFootage)('the tasks of a session (skipped where there is no 
     await client.close();
   });
 
+  it('puts a colour in place of the background, and of everything while nothing is known', async ({
+    skip,
+  }) => {
+    skip(!(await hasModel('segment')), 'the weights of selfie-segmentation are not there');
+    const client = await dial({ effects: { background: '#00ff00' }, classes: ['umbrella'] });
+    const units: AccessUnit[] = [];
+    client.on('frame', (unit) => units.push(unit));
+    await sendUntil(client, await codedFilm('H264', 60, 0), () => units.length > 40);
+    await client.close();
+    using decoder = await nativeCodecs.openDecoder('H264');
+    const shares: number[] = [];
+    for (const unit of units) {
+      using frame = await decoder.decode(unit);
+      if (frame) shares.push(greenShare(frame.picture));
+    }
+    expect(shares[0]).toBeGreaterThan(0.95);
+    // The man at the webcam is seen again, and nothing behind him.
+    expect(Math.min(...shares)).toBeLessThan(0.85);
+    expect(Math.min(...shares)).toBeGreaterThan(0.2);
+  });
+
   it('watches zones, and tells in the results who enters', async () => {
     const client = await dial({ zones: [{ id: 'room', kind: 'polygon', points: LEFT_HALF }] });
     const events = () => client.detections.flatMap((result) => result.events ?? []);
@@ -124,6 +154,13 @@ describe.skipIf(!hasFootage)('the tasks of a session (skipped where there is no 
     await client.close();
   });
 });
+
+/** Share of a picture that is pure green: U and V far below the middle. */
+function greenShare({ planes: [, u, v] }: I420Picture): number {
+  let green = 0;
+  for (const [index, level] of u.entries()) if (level < 80 && (v[index] ?? 255) < 80) green++;
+  return green / u.length;
+}
 
 function shifted<F extends { timestamp: number }>(film: readonly F[], rounds: number): F[] {
   return film.map((frame) => ({ ...frame, timestamp: frame.timestamp + 20 * rounds * film.length * 3000 }));
