@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SightlineError } from '../protocol/errors.ts';
+import { executionProviders } from '../protocol/models.ts';
 import type { CodecChoice } from './codec/load-codecs.ts';
+import type { Backend } from './inference/placement.ts';
 import type { IceSettings } from './transport/ice-settings.ts';
 import { MediaPorts, type PortBlock } from './transport/media-ports.ts';
 
@@ -63,6 +65,12 @@ const environmentSchema = z.object({
   FFMPEG_PATH: z.string().min(1).optional(),
   SIGHTLINE_INFERENCE_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   SIGHTLINE_INFERENCE_THREADS: z.coerce.number().int().min(1).max(64).default(1),
+  /** What of ONNX Runtime runs the models; the processor where it is not there. */
+  SIGHTLINE_EXECUTION_PROVIDER: z.enum(executionProviders).default('cpu'),
+  /** An inference server (Open Inference Protocol v2) that runs the models while it can. */
+  SIGHTLINE_KSERVE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** For one run on it, retries included. */
+  SIGHTLINE_KSERVE_TIMEOUT_MS: z.coerce.number().int().min(10).max(10_000).default(300),
   SIGHTLINE_CONNECT_TIMEOUT_MS: z.coerce.number().int().min(1000).default(20_000),
   SIGHTLINE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });
@@ -81,6 +89,7 @@ export interface PeerConfig {
   readonly codec: CodecChoice;
   readonly inferenceWorkers: number;
   readonly inferenceThreads: number;
+  readonly inferenceBackend: Backend;
   readonly connectTimeoutMs: number;
   readonly logLevel: string;
 }
@@ -116,6 +125,13 @@ export function readConfig(environment: NodeJS.ProcessEnv, defaultCacheDir: stri
     codec: Object.freeze({ preference: env.SIGHTLINE_CODEC, ffmpegPath: env.FFMPEG_PATH }),
     inferenceWorkers: env.SIGHTLINE_INFERENCE_WORKERS,
     inferenceThreads: env.SIGHTLINE_INFERENCE_THREADS,
+    inferenceBackend: Object.freeze({
+      provider: env.SIGHTLINE_EXECUTION_PROVIDER,
+      kserve:
+        env.SIGHTLINE_KSERVE_URL === undefined
+          ? undefined
+          : { url: env.SIGHTLINE_KSERVE_URL, timeoutMs: env.SIGHTLINE_KSERVE_TIMEOUT_MS },
+    }),
     connectTimeoutMs: env.SIGHTLINE_CONNECT_TIMEOUT_MS,
     logLevel: env.SIGHTLINE_LOG_LEVEL,
   });

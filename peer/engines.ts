@@ -11,11 +11,14 @@ import type { Task } from '../protocol/tasks.ts';
 import type { PeerConfig } from './config.ts';
 import { Engine } from './inference/engine.ts';
 import { toModelSummary } from './inference/model-summary.ts';
+import { localCpu } from './inference/placement.ts';
 import type { Logger } from './log.ts';
 
 export interface EnginesEvents {
   /** A model was loaded when a session first asked for it. */
   loaded: [id: string];
+  /** What runs a model has changed. */
+  placed: [id: string];
   /** A model cannot be run any more: every worker of it died again and again. The next session loads it anew. */
   lost: [id: string, reason: string];
 }
@@ -24,7 +27,8 @@ export interface EnginesEvents {
 export type EnginesConfig = Pick<
   PeerConfig,
   'modelsDir' | 'cacheDir' | 'model' | 'inferenceWorkers' | 'inferenceThreads'
->;
+> &
+  Partial<Pick<PeerConfig, 'inferenceBackend'>>;
 
 /** The models of this peer. The default one is loaded at the start, others when a session first asks for them. */
 export class Engines extends EventEmitter<EnginesEvents> {
@@ -37,7 +41,7 @@ export class Engines extends EventEmitter<EnginesEvents> {
   /** Ids of the models that need no download. Looked up once: what is put there later counts after a restart. */
   readonly #available: ReadonlySet<string>;
   readonly #opening = new Map<string, Promise<Engine>>();
-  readonly #loaded = new Set<string>();
+  readonly #loaded = new Map<string, Engine>();
   #closing = false;
 
   /**
@@ -105,7 +109,7 @@ export class Engines extends EventEmitter<EnginesEvents> {
     try {
       const engine = await opening;
       void engine.closed.then((reason) => this.#onClosed(id, reason));
-      this.#loaded.add(id);
+      this.#loaded.set(id, engine);
       this.emit('loaded', id);
       return engine;
     } catch (error) {
@@ -137,19 +141,26 @@ export class Engines extends EventEmitter<EnginesEvents> {
   }
 
   #open(model: ResolvedModel): Promise<Engine> {
-    const { inferenceWorkers: workers, inferenceThreads: threads } = this.#config;
-    return Engine.open({ model, workers, threads, log: this.#log });
+    const {
+      inferenceWorkers: workers,
+      inferenceThreads: threads,
+      inferenceBackend: backend = localCpu,
+    } = this.#config;
+    const onPlaced = () => this.emit('placed', model.manifest.id);
+    return Engine.open({ model, workers, threads, backend, onPlaced, log: this.#log });
   }
 
   /** The whole catalogue and the operator's own models, with what this peer has of them now. */
   summaries(): ModelSummary[] {
-    return this.#manifests.map((manifest) =>
-      toModelSummary(manifest, {
-        available: this.#available.has(manifest.id) || this.#loaded.has(manifest.id),
-        loaded: this.#loaded.has(manifest.id),
+    return this.#manifests.map((manifest) => {
+      const engine = this.#loaded.get(manifest.id);
+      return toModelSummary(manifest, {
+        available: this.#available.has(manifest.id) || engine !== undefined,
+        loaded: engine !== undefined,
         default: manifest.id === this.defaultId,
-      }),
-    );
+        ...(engine && { runsOn: engine.runsOn }),
+      });
+    });
   }
 
   async close(): Promise<void> {

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   });
   const link = new SignalingLink({ config, registration, sessions, load, log });
   engines.on('loaded', () => link.register());
+  engines.on('placed', () => link.register());
 
   const stop = async (reason: string): Promise<void> => {
     await sessions.close(reason);

@@ -46,6 +46,10 @@ export const errorCodes = {
     title: 'The model does not have the expected inputs and outputs',
   },
   'codec-failed': { status: 500, title: 'The codec library reported an error' },
+  // The inference server that was configured; its work is done here meanwhile, and the log has the code
+  'backend-timeout': { status: 503, title: 'The inference server did not answer in time' },
+  'backend-failed': { status: 503, title: 'The inference server could not be used' },
+  'backend-invalid': { status: 503, title: 'The inference server answered something else' },
   'inference-failed': { status: 500, title: 'The model could not be run' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -70,7 +70,7 @@ export type SessionCall = z.infer<typeof sessionCallSchema>;
 
 /** signaling → peer: change settings of a session. */
 export const configureCallSchema = z.object({ sessionId: z.string().min(1), changes: liveSettingsSchema });
-export type ConfigureCall = z.infer<typeof configureCallSchema>;
+type ConfigureCall = z.infer<typeof configureCallSchema>;
 
 /** peer → signaling: a session ended, whoever ended it. */
 export const sessionClosedSchema = z.object({ sessionId: z.string().min(1), reason: z.string() });

@@ -14,7 +14,7 @@ export const taskSchema = z.enum([
 ]);
 export type Task = z.infer<typeof taskSchema>;
 
-export const thresholdSchema = z.number().min(0.01).max(1);
+const thresholdSchema = z.number().min(0.01).max(1);
 
 /** Catalogue id of a model. */
 const modelIdSchema = z.string().min(1).max(64);

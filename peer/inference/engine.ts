@@ -2,9 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ModelManifest, ResolvedModel } from '../../models/manifest.ts';
 import { SightlineError } from '../../protocol/errors.ts';
+import type { RunsOn } from '../../protocol/models.ts';
 import type { Logger } from '../log.ts';
 import { systemClock } from './clock.ts';
 import { InferenceWorker } from './inference-worker.ts';
+import { type RemoteCounters, sumOf } from './kserve/remote-counters.ts';
+import { type Backend, localCpu, type Placement } from './placement.ts';
 import { RestartBudget } from './restart-budget.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SharedInput } from './shared-input.ts';
@@ -17,6 +20,10 @@ export interface EngineOptions {
   readonly workers: number;
   /** Threads that one run may use. */
   readonly threads: number;
+  /** Where the model is to be run: on the processor where left out. */
+  readonly backend?: Backend;
+  /** Where it is run has changed; {@link Engine.runsOn} says to what. */
+  readonly onPlaced?: () => void;
   readonly log?: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -31,6 +38,8 @@ export interface EngineStats {
   readonly restarts: number;
   /** Rows of outputs that held NaN or Infinity, as far as the present workers met them. */
   readonly malformed: number;
+  /** What became of the runs that were meant for a server, as far as the present workers know. */
+  readonly remote: RemoteCounters;
 }
 
 /**
@@ -46,6 +55,7 @@ export class Engine {
   readonly #closed = Promise.withResolvers<string>();
   #posts: Promise<void>[] = [];
   #restarts = 0;
+  #runsOn: RunsOn = 'cpu';
 
   private constructor(options: EngineOptions) {
     this.#options = options;
@@ -82,6 +92,11 @@ export class Engine {
     return this.#options.model.manifest;
   }
 
+  /** Where the newest change of any worker left the model. */
+  get runsOn(): RunsOn {
+    return this.#runsOn;
+  }
+
   /** Resolves with the reason when the engine is closed, by {@link close} or because no worker is left. */
   get closed(): Promise<string> {
     return this.#closed.promise;
@@ -94,7 +109,8 @@ export class Engine {
 
   stats(): EngineStats {
     const malformed = [...this.#workers].reduce((sum, worker) => sum + worker.malformed, 0);
-    return { workers: this.#workers.size, restarts: this.#restarts, malformed };
+    const remote = sumOf([...this.#workers].map((worker) => worker.remote));
+    return { workers: this.#workers.size, restarts: this.#restarts, malformed, remote };
   }
 
   /** Idempotent; the first reason wins. Frames without a result reject; resolves when no worker thread is left. */
@@ -119,7 +135,9 @@ export class Engine {
   }
 
   async #start(): Promise<InferenceWorker> {
-    const worker = await InferenceWorker.start(this.#options.model, this.#options.threads);
+    const { model, threads, backend = localCpu } = this.#options;
+    const onPlaced = (placement: Placement) => this.#onPlaced(placement);
+    const worker = await InferenceWorker.start(model, { threads, backend, onPlaced });
     if (this.#abort.signal.aborted) {
       await worker.close();
       throw new SightlineError(
@@ -130,6 +148,15 @@ export class Engine {
     this.#workers.add(worker);
     this.#scheduler.addRunner(worker);
     return worker;
+  }
+
+  #onPlaced({ model, runsOn, problem }: Placement): void {
+    const { log, onPlaced } = this.#options;
+    if (problem !== undefined) log?.warn({ model, runsOn, problem }, 'Model not run where it is meant to be');
+    else if (runsOn !== this.#runsOn) log?.info({ model, runsOn }, 'Model run where it is meant to be');
+    if (model !== this.manifest.id || runsOn === this.#runsOn) return;
+    this.#runsOn = runsOn;
+    onPlaced?.();
   }
 
   /** Keeps one of the posts filled until the engine closes or the budget is spent. Never rejects. */

@@ -3,26 +3,38 @@ import type { ResolvedModel } from '../../models/manifest.ts';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { Found } from '../vision/found.ts';
 import type { Size } from '../vision/letterbox.ts';
+import { noRemoteRuns, type RemoteCounters } from './kserve/remote-counters.ts';
 import type { Runner, RunRequest } from './lane.ts';
 import type { WorkerReport, WorkerSetup } from './messages.ts';
 import { largestPixelSize, pixelSize } from './pixel-size.ts';
+import type { Backend, Placement } from './placement.ts';
 import type { SharedInput } from './shared-input.ts';
 
 /** A run leaves little behind; with more room V8 would let it pile up before it looks. */
 const YOUNG_GENERATION_MB = 8;
 
-/** The engine's end of one worker thread: its two shared inputs, and one run at a time. */
+/** Options of {@link InferenceWorker.start}. */
+export interface InferenceWorkerOptions {
+  readonly threads: number;
+  readonly backend: Backend;
+  /** Where a model of the worker is run from now on; called before the worker is ready, and later when that changes. */
+  readonly onPlaced: (placement: Placement) => void;
+}
+
+/** The engine's end of one worker thread: its two shared inputs, and the runs it was asked for. */
 export class InferenceWorker implements Runner {
   /** Resolves, with the reason in words, when the thread is gone, whatever ended it. */
   readonly exited: Promise<string>;
   readonly #model: ResolvedModel;
   readonly #thread: Worker;
   readonly #inputs: WorkerSetup['inputs'];
-  #answer: PromiseWithResolvers<WorkerReport> | undefined;
+  /** Of what it has been asked and not answered, in order: two runs at most. */
+  readonly #answers: PromiseWithResolvers<WorkerReport>[] = [];
   #exitReason: string | undefined;
   #malformed = 0;
+  #remote: RemoteCounters = noRemoteRuns();
 
-  private constructor(model: ResolvedModel, threads: number) {
+  private constructor(model: ResolvedModel, { threads, backend, onPlaced }: InferenceWorkerOptions) {
     const { manifest, path, second } = model;
     const largest = largestPixelSize(manifest);
     const bytes = largest.width * largest.height * 3;
@@ -33,6 +45,7 @@ export class InferenceWorker implements Runner {
       path,
       ...(second && { second }),
       threads,
+      backend,
       inputs: this.#inputs,
     };
     this.#thread = new Worker(new URL('./worker.ts', import.meta.url), {
@@ -40,7 +53,10 @@ export class InferenceWorker implements Runner {
       name: 'inference',
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
-    this.#thread.on('message', (report: WorkerReport) => this.#answer?.resolve(report));
+    this.#thread.on('message', (report: WorkerReport) => {
+      if (report.kind === 'placed') onPlaced(report.placement);
+      else this.#answers.shift()?.resolve(report);
+    });
     this.exited = this.#watch();
   }
 
@@ -49,8 +65,8 @@ export class InferenceWorker implements Runner {
    *
    * @throws {SightlineError} `model-unreadable`, `model-contract-mismatch`, `inference-failed`
    */
-  static async start(model: ResolvedModel, threads: number): Promise<InferenceWorker> {
-    const worker = new InferenceWorker(model, threads);
+  static async start(model: ResolvedModel, options: InferenceWorkerOptions): Promise<InferenceWorker> {
+    const worker = new InferenceWorker(model, options);
     try {
       await worker.#nextReport();
       return worker;
@@ -63,6 +79,11 @@ export class InferenceWorker implements Runner {
   /** Rows of outputs so far that held NaN or Infinity. */
   get malformed(): number {
     return this.#malformed;
+  }
+
+  /** What became of its runs that were meant for a server. */
+  get remote(): RemoteCounters {
+    return this.#remote;
   }
 
   /** What a frame of this size is written into before a run with the same input. */
@@ -80,6 +101,7 @@ export class InferenceWorker implements Runner {
     const report = await answer;
     if (report.kind !== 'found') return { objects: [], malformed: 0 };
     this.#malformed += report.found.malformed;
+    if (report.remote) this.#remote = report.remote;
     return report.found;
   }
 
@@ -88,14 +110,15 @@ export class InferenceWorker implements Runner {
    * the whole process down with it (an uncaught Napi::Error, onnxruntime-node 1.30).
    */
   async close(): Promise<void> {
-    await this.#answer?.promise.catch(() => {});
+    await Promise.allSettled(this.#answers.map(({ promise }) => promise));
     await this.#thread.terminate();
   }
 
   async #nextReport(): Promise<WorkerReport> {
     if (this.#exitReason !== undefined) throw this.#lost(this.#exitReason);
-    this.#answer = Promise.withResolvers();
-    const report = await this.#answer.promise;
+    const answer = Promise.withResolvers<WorkerReport>();
+    this.#answers.push(answer);
+    const report = await answer.promise;
     if (report.kind === 'refused') throw new SightlineError(report.code, report.message);
     return report;
   }
@@ -108,7 +131,8 @@ export class InferenceWorker implements Runner {
     return new Promise((resolve) => {
       this.#thread.once('exit', (code) => {
         this.#exitReason = `it ended with code ${code}${failure}`;
-        this.#answer?.reject(this.#lost(this.#exitReason));
+        const lost = this.#lost(this.#exitReason);
+        for (const answer of this.#answers.splice(0)) answer.reject(lost);
         resolve(this.#exitReason);
       });
     });

@@ -14,7 +14,7 @@ export interface RunRequest {
   readonly threshold: number;
 }
 
-/** A worker as the scheduler sees it. It is asked for one run at a time. */
+/** A worker as the scheduler sees it. It does its runs one after the other; at most one waits behind another. */
 export interface Runner {
   run(request: RunRequest): Promise<Found>;
 }
@@ -30,6 +30,8 @@ export interface LaneOwner<Input> {
   toError(job: FrameJob<Input>, cause: unknown): Error;
 }
 
+/** Deviations that a run may be shorter, and a preparation longer, than on average. */
+const CAUTION = 2;
 /** Timers fire up to a millisecond late. */
 const TIMER_SLACK_MS = 1;
 
@@ -87,7 +89,8 @@ export class Lane<Input> {
     const prepareMs = this.#prepareMs.value;
     if (runMs === undefined || prepareMs === undefined) return undefined;
     const elapsedMs = this.#owner.clock.now() - this.#runStartedAt;
-    return Math.max(0, runMs - elapsedMs - prepareMs - TIMER_SLACK_MS);
+    const margin = CAUTION * (this.#runMs.deviation + this.#prepareMs.deviation) + TIMER_SLACK_MS;
+    return Math.max(0, runMs - elapsedMs - prepareMs - margin);
   }
 
   #takeNext(): void {
@@ -106,10 +109,13 @@ export class Lane<Input> {
     try {
       const input = this.#owner.inputFor(this.#runner, request);
       this.#prepareMs.add(await frame.prepare(input, () => clock.now()));
+      // Decided before it ran: its source was closed meanwhile, and nobody wants to know any more.
+      // Otherwise the worker has it before the run in progress is over, and goes on without waiting for this thread.
+      const found = frame.decided ? undefined : this.#runner.run(request);
+      found?.catch(() => {});
       await this.#run;
       this.#input = 1 - this.#input;
-      // Decided before it ran: its source was closed meanwhile, and nobody wants to know any more.
-      if (!frame.decided) this.#run = this.#runModel(frame, request);
+      if (found) this.#run = this.#runModel(frame, found);
     } catch (error) {
       frame.fail(this.#owner.toError(frame.job, error));
     } finally {
@@ -120,12 +126,12 @@ export class Lane<Input> {
   }
 
   /** Never rejects. */
-  async #runModel(frame: PendingFrame<Input>, request: RunRequest): Promise<void> {
+  async #runModel(frame: PendingFrame<Input>, run: Promise<Found>): Promise<void> {
     const { clock } = this.#owner;
     this.#runStartedAt = clock.now();
     frame.started(this.#runStartedAt);
     try {
-      const found = await this.#runner.run(request);
+      const found = await run;
       const now = clock.now();
       this.#runMs.add(now - this.#runStartedAt);
       frame.succeed(found, now);
@@ -133,6 +139,8 @@ export class Lane<Input> {
       frame.fail(this.#owner.toError(frame.job, error));
     }
     this.#run = undefined;
+    // Over sooner than expected: nothing is left to wait for.
+    this.#disarm();
     this.poke();
   }
 

@@ -1,11 +1,17 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelManifest } from '../../models/manifest.ts';
-import { SightlineError } from '../../protocol/errors.ts';
 import type { HeadOutputs } from '../vision/heads/index.ts';
 import type { TensorData } from '../vision/tensor.ts';
 import { checkContract, inputDims, type ModelFace } from './contract.ts';
+import { noRemoteRuns } from './kserve/remote-counters.ts';
+import { RemoteFirst } from './kserve/remote-first.ts';
+import { openSession } from './open-session.ts';
+import { localCpu, type Placing } from './placement.ts';
 
-/** One ONNX file, loaded, with the tensor that it reads. Every run blocks the thread until it is over. */
+/**
+ * One ONNX file, loaded, with the tensor that it reads. Every run blocks the thread until it is over, unless a server
+ * does it.
+ */
 export class ModelSession {
   readonly manifest: ModelManifest;
   /** What the next run looks at. One tensor for all: half a million values need not be collected thirty times a second. */
@@ -13,6 +19,8 @@ export class ModelSession {
   readonly #session: InferenceSession;
   readonly #feeds: Record<string, Tensor>;
   readonly #outputNames: string[];
+  /** The server that runs the model while it can. */
+  #remote: RemoteFirst | undefined;
 
   private constructor(manifest: ModelManifest, session: InferenceSession) {
     const { type = 'float32', name } = manifest.input;
@@ -30,10 +38,28 @@ export class ModelSession {
    *
    * @throws {SightlineError} `model-unreadable`, `model-contract-mismatch`
    */
-  static async load(manifest: ModelManifest, path: string, threads: number): Promise<ModelSession> {
-    const session = await openSession(path, threads);
+  static async load(
+    manifest: ModelManifest,
+    path: string,
+    threads: number,
+    { backend, counters, onPlaced }: Placing = nowhereElse(),
+  ): Promise<ModelSession> {
+    const { session, provider, problem } = await openSession(path, threads, backend.provider);
     checkContract(manifest, path, { inputs: session.inputMetadata, outputs: session.outputMetadata });
-    return new ModelSession(manifest, session);
+    const model = new ModelSession(manifest, session);
+    onPlaced({ model: manifest.id, runsOn: provider, ...(problem !== undefined && { problem }) });
+    if (backend.kserve) {
+      const onMoved = (away: string | undefined) =>
+        onPlaced(
+          away === undefined
+            ? { model: manifest.id, runsOn: 'kserve' }
+            : { model: manifest.id, runsOn: provider, problem: away },
+        );
+      const blank = model.values.slice();
+      model.#remote = new RemoteFirst({ manifest, ...backend.kserve, blank, counters, onMoved });
+      await model.#remote.open();
+    }
+    return model;
   }
 
   /**
@@ -42,6 +68,8 @@ export class ModelSession {
    * @param read is given the outputs, which are gone when it returns.
    */
   async run<Result>(read: (outputs: HeadOutputs) => Result): Promise<Result> {
+    const remote = await this.#remote?.infer(this.values);
+    if (remote) return read(remote);
     const found = await this.#session.run(this.#feeds, this.#outputNames);
     try {
       return read(asHeadOutputs(found));
@@ -57,38 +85,11 @@ export class ModelSession {
  * @throws {SightlineError} `model-unreadable`
  */
 export async function readModelFace(path: string): Promise<ModelFace> {
-  const session = await openSession(path, 1);
+  const { session } = await openSession(path, 1);
   try {
     return { inputs: session.inputMetadata, outputs: session.outputMetadata };
   } finally {
     await session.release();
-  }
-}
-
-/**
- * One operator at a time: detectors are chains, there is nothing to run side by side. Threads that wait for work sleep
- * instead of spinning, because the codecs need the cores in the meantime.
- */
-async function openSession(path: string, threads: number): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(path, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      enableCpuMemArena: true,
-      logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
-  } catch (cause) {
-    const found = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new SightlineError(
-      'model-unreadable',
-      `Cannot load the model ${path}: expected a whole ONNX file, found: ${found}. ` +
-        'Delete the file and start again to fetch it anew, or put a good copy in its place',
-      { cause },
-    );
   }
 }
 
@@ -106,4 +107,8 @@ function asHeadOutputs(found: InferenceSession.OnnxValueMapType): HeadOutputs {
  */
 function free({ data }: Tensor): void {
   if (data instanceof Float32Array && data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);
+}
+
+function nowhereElse(): Placing {
+  return { backend: localCpu, counters: noRemoteRuns(), onPlaced: () => {} };
 }

@@ -6,6 +6,7 @@ import { fillTensor } from '../vision/tensor.ts';
 import type { WorkerSetup } from './messages.ts';
 import { ModelSession } from './model-session.ts';
 import { largestPixelSize, pixelSize } from './pixel-size.ts';
+import type { Placing } from './placement.ts';
 import { TwoStages } from './two-stages.ts';
 
 /** A loaded model, or two that work together, on the thread that made it; every run blocks it until it is over. */
@@ -23,7 +24,10 @@ export class Network {
    *
    * @throws {SightlineError} `model-unreadable`, `model-contract-mismatch`, `inference-failed`
    */
-  static async load({ manifest, path, second, threads }: Omit<WorkerSetup, 'inputs'>): Promise<Network> {
+  static async load(
+    { manifest, path, second, threads }: Omit<WorkerSetup, 'inputs' | 'backend'>,
+    placing?: Placing,
+  ): Promise<Network> {
     if ((manifest.second === undefined) !== (second === undefined)) {
       const [expected, found] = [manifest.second?.model ?? 'none', second?.manifest.id ?? 'none'];
       throw new SightlineError(
@@ -31,8 +35,8 @@ export class Network {
         `Cannot load the model ${path}: expected the second model ${expected} beside it, found ${found}`,
       );
     }
-    const part = second && (await ModelSession.load(second.manifest, second.path, threads));
-    const network = new Network(await ModelSession.load(manifest, path, threads), part);
+    const part = second && (await ModelSession.load(second.manifest, second.path, threads, placing));
+    const network = new Network(await ModelSession.load(manifest, path, threads, placing), part);
     await network.#warmUp();
     return network;
   }

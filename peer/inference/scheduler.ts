@@ -13,8 +13,9 @@ export interface SchedulerOptions<Input> {
 }
 
 /**
- * Brings the newest frames of all sources to the workers. A worker that becomes free takes from the source that was
- * served longest ago, so that no source can starve another however often it offers.
+ * Brings the newest frames of all sources to the workers: the earliest deadline first, which is the earliest arrival,
+ * because each frame may take as long as any other. A frame that takes the place of another takes its deadline too, so
+ * that no source can starve another however often it offers, nor be starved because it offers often.
  */
 export class Scheduler<Input> {
   /** In the order in which they were last served, the one served longest ago first. */
@@ -86,12 +87,13 @@ export class Scheduler<Input> {
     return source.take();
   }
 
-  /** Of the sources that are ready, the one served longest ago. */
+  /** Of the sources that are ready, the one that has waited longest; of equals, the one served longest ago. */
   #next(): InferenceSource<Input> | undefined {
+    let next: InferenceSource<Input> | undefined;
     for (const source of this.#sources) {
-      if (source.ready) return source;
+      if (source.ready && (!next || source.waitingSince < next.waitingSince)) next = source;
     }
-    return undefined;
+    return next;
   }
 }
 

@@ -5,6 +5,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SightlineError } from '../../protocol/errors.ts';
+import { noRemoteRuns } from './kserve/remote-counters.ts';
 import type { RunRequest } from './lane.ts';
 import type { WorkerReport, WorkerSetup } from './messages.ts';
 import { Network } from './network.ts';
@@ -17,6 +18,8 @@ const NICENESS = 10;
 if (process.platform === 'linux') setPriority(NICENESS);
 
 const setup = workerData as WorkerSetup;
+const { backend } = setup;
+const counters = noRemoteRuns();
 const inputs = setup.inputs.map((buffer) => new Uint8Array(buffer));
 
 function report(message: WorkerReport): void {
@@ -31,15 +34,24 @@ function refuse(error: unknown): void {
 async function answer(network: Network, { input, width, height, threshold }: RunRequest): Promise<void> {
   const pixels = inputs[input] ?? new Uint8Array();
   try {
-    report({ kind: 'found', found: await network.run(pixels, { width, height }, threshold) });
+    const found = await network.run(pixels, { width, height }, threshold);
+    report({ kind: 'found', found, ...(backend.kserve && { remote: counters }) });
   } catch (error) {
     refuse(error);
   }
 }
 
 try {
-  const network = await Network.load(setup);
-  parentPort?.on('message', (request: RunRequest) => void answer(network, request));
+  const network = await Network.load(setup, {
+    backend,
+    counters,
+    onPlaced: (placement) => report({ kind: 'placed', placement }),
+  });
+  // A request may come during the run before it, whose tensor it must leave alone.
+  let turn = Promise.resolve();
+  parentPort?.on('message', (request: RunRequest) => {
+    turn = turn.then(() => answer(network, request));
+  });
   report({ kind: 'ready' });
 } catch (error) {
   refuse(error);

@@ -57,4 +57,25 @@ describe('readConfig() of the media peer', () => {
       expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining(name) }),
     );
   });
+
+  it('runs models on the processor of this machine, unless told otherwise', () => {
+    expect(readConfig(required, '/cache').inferenceBackend).toEqual({ provider: 'cpu', kserve: undefined });
+    const environment = {
+      ...required,
+      SIGHTLINE_EXECUTION_PROVIDER: 'cuda',
+      SIGHTLINE_KSERVE_URL: 'http://triton:8000',
+    };
+    expect(readConfig(environment, '/cache').inferenceBackend).toEqual({
+      provider: 'cuda',
+      kserve: { url: 'http://triton:8000', timeoutMs: 300 },
+    });
+  });
+
+  it.each([
+    ['SIGHTLINE_EXECUTION_PROVIDER', 'abacus'],
+    ['SIGHTLINE_KSERVE_URL', 'grpc://triton:8001'],
+    ['SIGHTLINE_KSERVE_TIMEOUT_MS', '0'],
+  ])('refuses %s=%s and names it', (name, value) => {
+    expect(() => readConfig({ ...required, [name]: value }, '/cache')).toThrow(name);
+  });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { catalogue, defaultDetectors } from '../../../models/catalogue.ts';
-import type { ModelManifest } from '../../../models/manifest.ts';
+import type { ModelManifest, ResolvedModel } from '../../../models/manifest.ts';
 import { findPackage } from '../../../models/npm-package.ts';
+import { findOwnModels, type OwnModels } from '../../../models/own-models.ts';
 import { fromCache, fromDirectory, type ResolveOptions } from '../../../models/sources.ts';
 import { SightlineError } from '../../../protocol/errors.ts';
 import { type Finding, type Findings, failed, ok, reasonOf } from '../finding.ts';
@@ -9,6 +10,8 @@ import { runProbe } from '../native/run-probe.ts';
 import type { Settings } from './settings.ts';
 
 const inferenceSchema = z.object({ name: z.string(), providers: z.array(z.string()) });
+
+const OWN_REMEDY = 'Run npm run models -- check with this folder';
 
 /** Where a model lies, if it does. */
 interface Place {
@@ -31,8 +34,11 @@ export async function* modelFindings({ peer }: Settings): Findings {
     download: false,
   };
   const wanted = peer.model === undefined ? defaultDetectors : [peer.model];
-  if (!wanted.some((id) => catalogue.some((manifest) => manifest.id === id))) {
-    const known = catalogue.map(({ id }) => id).join(', ');
+  const own = await findOwnModels(peer.modelsDir);
+  const ids = [...catalogue.map(({ id }) => id), ...own.models.map(({ manifest }) => manifest.id)];
+  if (!wanted.some((id) => ids.includes(id))) {
+    yield* ownFindings(own);
+    const known = ids.join(', ');
     yield failed('model', 'settings-invalid', `SIGHTLINE_MODEL is ${peer.model}, and there is ${known}`);
     return;
   }
@@ -42,10 +48,25 @@ export async function* modelFindings({ peer }: Settings): Findings {
     places.push(place);
     yield place.finding;
   }
+  yield* ownFindings(own);
+  places.push(...own.models.map(ownPlace));
   const usable = places.filter((place) => place.usable && wanted.includes(place.manifest.id));
   if (usable.length === 0)
     yield failed('model', 'model-missing', `None of ${wanted.join(', ')} is here, and a call needs one`);
   yield await inference(usable.find(({ path }) => path !== undefined));
+}
+
+/** The models with a manifest of their own; `npm run models -- check` says more about each. */
+function* ownFindings({ models, refused }: OwnModels): Generator<Finding, void> {
+  for (const { folder, error } of refused) {
+    yield { ...failed('model', 'model-wrong', `${folder}: ${error.message}`), remedy: OWN_REMEDY };
+  }
+  yield* models.map((model) => ownPlace(model).finding);
+}
+
+function ownPlace({ manifest, path }: ResolvedModel): Place {
+  const finding = ok('model', `${manifest.id} is in ${path}, with a manifest of its own`);
+  return { manifest, usable: true, path, finding };
 }
 
 async function placeOf(manifest: ModelManifest, options: ResolveOptions): Promise<Place> {

@@ -222,7 +222,7 @@ describe('InferenceSource.close()', () => {
 });
 
 describe('Scheduler', () => {
-  it('serves the source that was served longest ago, however often another offers', async () => {
+  it('serves all sources alike, however often one of them offers', async () => {
     const { scheduler, worker } = setUp();
     const [busy, calm, third] = [scheduler.addSource(), scheduler.addSource(), scheduler.addSource()];
     void busy.offer(new TestJob(1));
@@ -233,8 +233,44 @@ describe('Scheduler', () => {
       void third.offer(new TestJob(3));
       await worker.finish();
     }
-    const served = widths(worker).slice(1);
+    const served = widths(worker).slice(1, 7);
     for (const width of [1, 2, 3]) expect(served.filter((each) => each === width)).toHaveLength(2);
+  });
+
+  it('serves the frame that came first, and lets a newer one of its source keep its place', async () => {
+    const { clock, scheduler, worker } = setUp();
+    const [first, second, third] = [scheduler.addSource(), scheduler.addSource(), scheduler.addSource()];
+    void first.offer(new TestJob(1));
+    await settled();
+    void third.offer(new TestJob(3));
+    await clock.advance(1);
+    void second.offer(new TestJob(2));
+    await clock.advance(1);
+    void third.offer(new TestJob(33));
+    for (let run = 0; run < 3; run++) await worker.finish();
+    expect(widths(worker)).toEqual([1, 33, 2]);
+  });
+
+  it('hands a worker the next run before the one in progress is over, and no third', async () => {
+    const { clock, scheduler, worker } = setUp();
+    const [third, second, first] = [scheduler.addSource(), scheduler.addSource(), scheduler.addSource()];
+    void first.offer(new TestJob(0));
+    await settled();
+    await clock.advance(20);
+    await worker.finish();
+    void first.offer(new TestJob(1));
+    await settled();
+    const result = second.offer(new TestJob(2));
+    await clock.advance(19);
+    void third.offer(new TestJob(3));
+    expect(worker.requests.map(({ input }) => input)).toEqual([0, 1, 0]);
+    await clock.advance(6);
+    expect(worker.requests).toHaveLength(3);
+    await worker.finish();
+    await clock.advance(20);
+    await worker.finish();
+    // What the second run took counts from the end of the first
+    expect((await result)?.timings).toMatchObject({ infer: 20, wait: 25 });
   });
 
   it('takes the next frame only shortly before the worker is expected to be free, and then the newest', async () => {

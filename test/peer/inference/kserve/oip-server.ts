@@ -106,6 +106,14 @@ export class OipServer implements AsyncDisposable {
         return flood(response);
       case 'without the binary extension':
         if (isBinary) return void response.writeHead(400).end('{"error":"cannot parse the request"}');
+        break;
+      case 'well':
+      case 'wrong shape':
+      case 'wrong type':
+      case 'too few values':
+      case 'cut short':
+      case 'too long a header':
+        break;
     }
     const json = JSON.parse(body.toString('utf8', 0, isBinary ? Number(jsonLength) : body.length));
     const input = json.inputs[0] as InferInput;

@@ -34,14 +34,17 @@ describe.skipIf(!hasWeights)('RemoteModel (skipped where the weights of yolox-na
   it.each([
     ['well', 'binary'],
     ['without the binary extension', 'json'],
-  ] as const)('infer() gives what the model gives here, from a server that answers %s', async (conduct, form) => {
-    server.conduct = conduct;
-    const model = await connected();
-    const { output } = await model.infer(values, AMPLE_MS);
-    expect(output?.dims).toEqual([1, 3549, 85]);
-    expect(output?.data).toEqual(expected);
-    expect(server.requests.at(-1)).toBe(form);
-  });
+  ] as const)(
+    'infer() gives what the model gives here, from a server that answers %s',
+    async (conduct, form) => {
+      server.conduct = conduct;
+      const model = await connected();
+      const { output } = await model.infer(values, AMPLE_MS);
+      expect(output?.dims).toEqual([1, 3549, 85]);
+      expect(output?.data).toEqual(expected);
+      expect(server.requests.at(-1)).toBe(form);
+    },
+  );
 
   it.each<[Conduct, string, RegExp]>([
     ['hang', 'backend-timeout', /expected an answer within 100 ms/],
