@@ -24,7 +24,10 @@ export const taskSettingsSchema = z.strictObject({
   /** The best model of this task that the server has, where no model is named. */
   task: taskSchema.optional(),
   model: modelIdSchema.optional(),
-  /** Objects below this score are neither drawn nor reported; the default of the model when left out. */
+  /**
+   * Objects below this score are neither drawn nor reported, but for those that are followed: they may fall to 0.6 of it.
+   * The default of the model when left out.
+   */
   threshold: thresholdSchema.optional(),
   /** Labels that are drawn and reported; all when left out. */
   classes: z.array(z.string().min(1).max(64)).min(1).max(100).optional(),

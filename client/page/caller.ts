@@ -1,3 +1,4 @@
+import type { LiveSettings } from '../../protocol/session.ts';
 import type { Call } from '../sdk/call.ts';
 import { CallError } from '../sdk/call-error.ts';
 import { openCamera } from '../sdk/camera.ts';
@@ -12,8 +13,8 @@ import { isActive, type Phase } from './phase.ts';
 export interface CallChoice {
   url: URL;
   deviceId: string | undefined;
-  model: string | undefined;
   key: string | undefined;
+  settings: LiveSettings;
 }
 
 /** What a caller tells. */
@@ -103,7 +104,8 @@ export class Caller extends Emitter<CallerEvents> {
     if (!stream) throw cameraStopped();
     let call: Call;
     try {
-      call = await connect({ ...this.#choice(), stream, signal });
+      const { url, key, settings } = this.#choice();
+      call = await connect({ ...settings, url, key, stream, signal });
     } catch (error) {
       if (signal.aborted) throw error;
       return { error: toCallError(error), stood: false };

@@ -9,6 +9,13 @@ export function milliseconds(value: number | null): string {
   return value < 9.95 ? value.toFixed(1) : value.toFixed(0);
 }
 
+/** `0.5 frames`, with one decimal where there is a part. */
+export function frames(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return NONE;
+  const rounded = Math.round(value * 10) / 10;
+  return `${rounded} ${rounded === 1 ? 'frame' : 'frames'}`;
+}
+
 /** A rate for a tile, without decimals from 10 on. */
 export function perSecond(value: number): string {
   if (!(value > 0)) return NONE;

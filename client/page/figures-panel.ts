@@ -4,8 +4,18 @@ import type { CallStats } from '../sdk/call-stats.ts';
 import type { Server } from '../sdk/server.ts';
 import type { Caller } from './caller.ts';
 import { element } from './elements.ts';
-import { bitrate, format, limitation, milliseconds, NONE, perSecond, serverCodec } from './figure-words.ts';
+import {
+  bitrate,
+  format,
+  frames,
+  limitation,
+  milliseconds,
+  NONE,
+  perSecond,
+  serverCodec,
+} from './figure-words.ts';
 import type { FrameMeter } from './frame-meter.ts';
+import type { Overlay } from './overlay.ts';
 import { Rate } from './rate.ts';
 import { sparkline } from './sparkline.ts';
 import { StepAverages, steps } from './step-averages.ts';
@@ -16,16 +26,24 @@ const CURVE = { width: 240, height: 36, slots: 90 };
 /** Milliseconds that a full bar, and the height of the curve, stand for at least. */
 const FULL_BAR_MS = 50;
 
+/** What watches the frames that are shown. */
+interface Shown {
+  meter: FrameMeter;
+  overlay: Pick<Overlay, 'framesOff'>;
+}
+
 /** The live figures: rates, the path, and the time of each step on the server. */
 export class FiguresPanel {
   readonly #curve = element('curve', SVGPolylineElement);
   readonly #averages = new StepAverages(CURVE.slots);
   readonly #results = new Rate(3_000);
   readonly #meter: FrameMeter;
+  readonly #overlay: Pick<Overlay, 'framesOff'>;
 
   /** @param server asked at each call, because the key may have come meanwhile */
-  constructor(caller: Caller, meter: FrameMeter, server: () => Server) {
+  constructor(caller: Caller, { meter, overlay }: Shown, server: () => Server) {
     this.#meter = meter;
+    this.#overlay = overlay;
     let timer: ReturnType<typeof setInterval> | undefined;
     caller.on('call', (call) => {
       clearInterval(timer);
@@ -62,6 +80,7 @@ export class FiguresPanel {
     set('returned-rate', bitrate(stats.in.kbitPerSecond));
     set('returned-format', format(stats.in));
     set('limited', limitation(stats));
+    set('overlay-off', frames(this.#overlay.framesOff));
     set('lost', stats.overMs > 0 ? `${(stats.lossIn * 100).toFixed(1)} %` : NONE);
   }
 

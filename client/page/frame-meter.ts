@@ -6,13 +6,13 @@ export class FrameMeter {
 
   /**
    * @param video the element to watch, for as long as the page lives
-   * @param onFrame called with the RTP timestamp of each shown frame, where the browser tells it
+   * @param onFrame called with what the browser tells of each shown frame
    */
-  constructor(video: HTMLVideoElement, onFrame: (rtpTimestamp: number | undefined) => void) {
+  constructor(video: HTMLVideoElement, onFrame: (frame: VideoFrameCallbackMetadata) => void) {
     if (!('requestVideoFrameCallback' in video)) return;
-    const look = (now: number, { rtpTimestamp }: VideoFrameCallbackMetadata) => {
+    const look = (now: number, frame: VideoFrameCallbackMetadata) => {
       this.#shown.hit(now);
-      onFrame(rtpTimestamp);
+      onFrame(frame);
       video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);

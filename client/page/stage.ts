@@ -28,6 +28,9 @@ export class Stage {
     });
     caller.on('call', (call) => {
       call?.on('track', (track) => this.#show(track));
+      call?.on('settings', ({ output }) =>
+        this.#set({ returned: output !== 'data' && this.annotated.videoWidth > 0 }),
+      );
       if (!call) this.#clear();
     });
     this.#set({});
@@ -36,6 +39,12 @@ export class Stage {
   /** Makes the other picture the large one. */
   swap(): void {
     this.#set({ large: this.#scene.large === 'self' ? 'annotated' : 'self' });
+  }
+
+  /** Makes the annotated picture one that can be drawn on. */
+  showAnnotated(): void {
+    this.#set({ large: 'annotated' });
+    this.#stage.scrollIntoView({ block: 'nearest' });
   }
 
   /** Goes between one large picture with the other small in it, and both side by side. */

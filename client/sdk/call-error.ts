@@ -11,6 +11,8 @@ export type LocalErrorCode =
   | 'answer-invalid'
   | 'ice-failed'
   | 'media-timeout'
+  | 'settings-timeout'
+  | 'call-over'
   | 'call-failed';
 
 export type CallErrorCode = ErrorCode | LocalErrorCode;

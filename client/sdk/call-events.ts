@@ -1,4 +1,6 @@
 import type { Detections } from '../../protocol/detections.ts';
+import type { SceneEvent } from '../../protocol/events.ts';
+import type { CurrentSettings } from '../../protocol/session.ts';
 import type { CallError } from './call-error.ts';
 
 /**
@@ -30,6 +32,10 @@ export interface CallEvents {
   track: [AnnotatedTrack];
   /** One result of one frame. */
   detections: [Detections];
+  /** Something that happened in front of the camera; after the `detections` that it came with. */
+  event: [SceneEvent];
+  /** The settings as the server has them from now on: a change was taken. */
+  settings: [CurrentSettings];
   state: [CallStanding];
   /** Last of all, once: the call is over and everything of it released. */
   close: [CallStanding];

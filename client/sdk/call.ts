@@ -1,6 +1,8 @@
+import type { CurrentSettings, LiveSettings } from '../../protocol/session.ts';
 import type { CallError } from './call-error.ts';
 import type { AnnotatedTrack, CallEvents, CallStanding } from './call-events.ts';
 import { type CallStats, callStats } from './call-stats.ts';
+import type { ControlLink } from './control-link.ts';
 import { Emitter } from './emitter.ts';
 import type { IceLink } from './ice-link.ts';
 import type { Verdict } from './judge.ts';
@@ -8,6 +10,7 @@ import { MediaWatch } from './media-watch.ts';
 import { pathError, pathFailed } from './path-words.ts';
 import { sessionEnded } from './problem-words.ts';
 import { readDetections } from './read-detections.ts';
+import { readEvents } from './read-events.ts';
 import type { Server } from './server.ts';
 import type { StatsSample } from './stats-sample.ts';
 import { takeSample } from './take-sample.ts';
@@ -17,9 +20,12 @@ import { UplinkProber } from './uplink-prober.ts';
 export interface CallParts {
   pc: RTCPeerConnection;
   channel: RTCDataChannel;
+  control: ControlLink;
   ice: IceLink;
   server: Server;
   sessionId: string;
+  /** Whether a picture is to come back. */
+  output?: LiveSettings['output'];
   signal?: AbortSignal | undefined;
 }
 
@@ -28,6 +34,7 @@ export class Call extends Emitter<CallEvents> {
   readonly sessionId: string;
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
+  readonly #control: ControlLink;
   readonly #ice: IceLink;
   readonly #server: Server;
   readonly #watch: MediaWatch;
@@ -35,18 +42,22 @@ export class Call extends Emitter<CallEvents> {
   readonly #listening = new AbortController();
   readonly #tracks: AnnotatedTrack[] = [];
   #standing: CallStanding = { state: 'connecting', reason: 'The server took the call' };
+  #output: LiveSettings['output'];
   #sample: StatsSample | null = null;
 
-  constructor({ pc, channel, ice, server, sessionId, signal }: CallParts) {
+  constructor({ pc, channel, control, ice, server, sessionId, output, signal }: CallParts) {
     super();
     this.sessionId = sessionId;
     this.#pc = pc;
     this.#channel = channel;
+    this.#control = control;
+    this.#output = output;
     this.#ice = ice;
     this.#server = server;
     this.#watch = new MediaWatch({
       pc,
       channel,
+      expectsVideo: () => this.#output !== 'data',
       ask: () => server.standing(sessionId, 2_000),
       ended: (verdict) => void this.#explain(verdict),
     });
@@ -81,6 +92,36 @@ export class Call extends Emitter<CallEvents> {
     await this.#pc.getTransceivers()[index]?.sender.replaceTrack(track);
   }
 
+  /**
+   * Changes settings of the session while it runs, without a break in the video; what is left out stays as it is. Waits
+   * for the call to be connected.
+   * @returns the settings as they are from then on
+   * @throws CallError of the server's code, and nothing is changed; `settings-timeout`; `call-over`
+   */
+  async configure(changes: LiveSettings): Promise<CurrentSettings> {
+    const before = this.#output;
+    // Ahead of the answer, so that the end of the video is not taken for a fault.
+    if (changes.output === 'data') this.#output = 'data';
+    const settings = await this.#control.configure(changes).catch((error: unknown) => {
+      this.#output = before;
+      throw error;
+    });
+    this.#output = settings.output;
+    this.emit('settings', settings);
+    return settings;
+  }
+
+  /**
+   * Makes frames wait before they are shown, so that results are there when they are. Browsers that cannot show them at once.
+   * @param ms null for no longer than the network needs
+   */
+  holdVideo(ms: number | null): void {
+    for (const receiver of this.#pc.getReceivers()) {
+      if ('jitterBufferTarget' in receiver && receiver.jitterBufferTarget !== ms)
+        receiver.jitterBufferTarget = ms;
+    }
+  }
+
   /** Rates over the time since the last call of this method. */
   async stats(): Promise<CallStats> {
     const before = this.#sample;
@@ -113,7 +154,9 @@ export class Call extends Emitter<CallEvents> {
 
   #onMessage(data: unknown): void {
     const detections = readDetections(data);
-    if (detections) this.emit('detections', detections);
+    if (!detections) return;
+    this.emit('detections', detections);
+    for (const event of readEvents(detections)) this.emit('event', event);
   }
 
   #onConnection(): void {
@@ -155,6 +198,7 @@ export class Call extends Emitter<CallEvents> {
     this.#prober.close();
     this.#ice.close();
     this.#listening.abort();
+    this.#control.close();
     this.#channel.close();
     this.#pc.close();
     if (standing.error?.code !== 'session-unknown') void this.#server.end(this.sessionId);

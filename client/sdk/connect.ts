@@ -1,19 +1,17 @@
+import type { LiveSettings } from '../../protocol/session.ts';
 import { Call } from './call.ts';
+import { ControlLink } from './control-link.ts';
 import { IceLink } from './ice-link.ts';
 import { pathError } from './path-words.ts';
 import { noVideo } from './problem-words.ts';
 import { Server } from './server.ts';
 
-/** What to send, where, and what to look for. */
-export interface ConnectOptions {
+/** What to send, where, and what to look for: settings that `call.configure()` can change later. */
+export interface ConnectOptions extends LiveSettings {
   /** Where the server is; this page's own origin when left out. */
   url?: string | URL;
   /** Every video track of it is sent. It stays the caller's: nothing here stops it. */
   stream: MediaStream;
-  /** Id of a model that `GET /models` lists; the server's default when left out. */
-  model?: string | undefined;
-  /** Objects below this score are neither drawn nor told, 0.01 to 1; the model's own when left out. */
-  threshold?: number | undefined;
   /** Sent as a bearer token where the server asks for a key. */
   key?: string | undefined;
   /** STUN and TURN servers; those that the server hands out when left out. */
@@ -51,23 +49,23 @@ async function offer(
   cameras: MediaStreamTrack[],
   options: ConnectOptions,
 ): Promise<Call> {
-  const { stream, model, threshold, signal } = options;
+  const { stream, signal, url: _, key: __, iceServers: ___, ...settings } = options;
   const ice = new IceLink(pc, server);
   // Late results are worth nothing: newer ones follow.
   const channel = pc.createDataChannel('detections', { ordered: false, maxRetransmits: 0 });
+  const control = new ControlLink(pc.createDataChannel('control'));
   for (const camera of cameras) {
     if (!camera.contentHint) camera.contentHint = 'motion';
     pc.addTransceiver(camera, { direction: 'sendrecv', streams: [stream] });
   }
   await pc.setLocalDescription();
   performance.mark('sightline-offer');
-  const settings = { ...(model !== undefined && { model }), ...(threshold !== undefined && { threshold }) };
   const sdp = pc.localDescription?.sdp ?? '';
-  const taken = await server.offer({ type: 'offer', sdp, ...settings }, signal);
+  const taken = await server.offer({ ...settings, type: 'offer', sdp }, signal);
   const { sdp: answer, sessionId, iceSession } = taken;
   performance.mark('sightline-answer');
   ice.begin({ sessionId, iceSession }, sdp);
-  const call = new Call({ pc, channel, ice, server, sessionId, signal });
+  const call = new Call({ pc, channel, control, ice, server, sessionId, output: settings.output, signal });
   void call.answer(answer); // its events come in later tasks, after the caller has had the time to listen
   return call;
 }

@@ -10,6 +10,8 @@ const EVERY_MS = 1_000;
 interface Watched {
   pc: RTCPeerConnection;
   channel: RTCDataChannel;
+  /** Whether video is to come back; where it is not, its absence tells nothing. */
+  expectsVideo: () => boolean;
   /** Asks how the server holds the session. */
   ask: () => Promise<SessionStanding>;
   /** Called once at most, and never after `close()`. */
@@ -20,6 +22,7 @@ interface Watched {
 export class MediaWatch {
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
+  readonly #expectsVideo: () => boolean;
   readonly #ask: () => Promise<SessionStanding>;
   readonly #ended: (verdict: Verdict) => void;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -29,9 +32,10 @@ export class MediaWatch {
   #looking = false;
   #closed = false;
 
-  constructor({ pc, channel, ask, ended }: Watched) {
+  constructor({ pc, channel, expectsVideo, ask, ended }: Watched) {
     this.#pc = pc;
     this.#channel = channel;
+    this.#expectsVideo = expectsVideo;
     this.#ask = ask;
     this.#ended = ended;
     this.#timer = setInterval(() => void this.#look(), EVERY_MS);
@@ -62,7 +66,7 @@ export class MediaWatch {
       channelClosed: this.#channel.readyState === 'closed',
       connectingMs: this.#stood ? 0 : sample.atMs - this.#startedAt,
       stalledMs: this.#stall.push(
-        { packetsIn: sample.in.packets, packetsOut: sample.out.packets },
+        { packetsIn: sample.in.packets, packetsOut: this.#expectsVideo() ? sample.out.packets : 0 },
         sample.atMs,
       ),
     };

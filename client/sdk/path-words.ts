@@ -1,8 +1,8 @@
 import type { Diagnosis } from '../../protocol/ice.ts';
 import { CallError, type CallErrorOptions, type LocalErrorCode, type Words } from './call-error.ts';
 
-/** Errors of the way between this browser and the server; those of the camera and of the server's answers have their own files. */
-type PathErrorCode = Exclude<LocalErrorCode, `camera-${string}`>;
+/** Errors of the way between this browser and the server; those of the camera, of settings and of the server's answers have their own files. */
+type PathErrorCode = Exclude<LocalErrorCode, `camera-${string}` | 'settings-timeout' | 'call-over'>;
 
 const words: Record<PathErrorCode, Words> = {
   'browser-unsupported': {

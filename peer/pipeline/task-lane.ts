@@ -52,8 +52,8 @@ export interface TaskLaneOptions {
 const STILL_MS = 800;
 /** Frames come a little early now and then: half a frame. */
 const EARLY_MS = 16;
-/** Objects that are surer than this continue what is known, even below the threshold. */
-const UNSURE = 0.1;
+/** Share of the threshold down to which an object that was once above it is followed. */
+const UNSURE = 0.6;
 
 /** One task of one track: which frames are looked at, what was found, and where it is by now. */
 export class TaskLane {
@@ -77,7 +77,7 @@ export class TaskLane {
       source: engine.addSource(),
       scaler: codecs.newScaler(),
       threshold: () =>
-        this.#overlay.follows ? Math.min(UNSURE, this.#settings.threshold) : this.#settings.threshold,
+        this.#overlay.follows ? UNSURE * this.#settings.threshold : this.#settings.threshold,
       onResult: (analysed) => this.#onAnalysed(analysed),
       onExamined: options.onExamined,
       warn,
