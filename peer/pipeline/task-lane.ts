@@ -76,8 +76,7 @@ export class TaskLane {
     this.#analysis = new AnalysisStage({
       source: engine.addSource(),
       scaler: codecs.newScaler(),
-      threshold: () =>
-        this.#overlay.follows ? UNSURE * this.#settings.threshold : this.#settings.threshold,
+      threshold: () => (this.#overlay.follows ? UNSURE * this.#settings.threshold : this.#settings.threshold),
       onResult: (analysed) => this.#onAnalysed(analysed),
       onExamined: options.onExamined,
       warn,
