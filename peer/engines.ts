@@ -72,6 +72,8 @@ export class Engines extends EventEmitter<EnginesEvents> {
     { manifests, available }: { manifests: readonly ModelManifest[]; available: ReadonlySet<string> },
   ) {
     super();
+    // Every session listens for the loss of its models.
+    this.setMaxListeners(0);
     this.#config = config;
     this.#log = log;
     this.defaultId = defaultId;

@@ -81,7 +81,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#connection = connection;
     this.#chosen = chosen;
     this.#setup = setup;
-    this.#endWithModels(setup);
+    options.engines.on('lost', this.#onModelLost);
     connection.on('control', (message, answer) => {
       void answerControl(message, (settings) => this.configure(settings)).then(answer);
     });
@@ -90,14 +90,10 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /** A session whose model is lost would go on without results for ever. */
-  #endWithModels({ tasks, privacy }: LaneSetup): void {
-    for (const { engine } of [...tasks, ...privacy]) {
-      void engine.closed.then(() => {
-        const used = [...this.#setup.tasks, ...this.#setup.privacy].some((other) => other.engine === engine);
-        if (used) void this.close('the model failed');
-      });
-    }
-  }
+  readonly #onModelLost = (id: string): void => {
+    const used = [...this.#setup.tasks, ...this.#setup.privacy];
+    if (used.some(({ engine }) => engine.manifest.id === id)) void this.close('the model failed');
+  };
 
   async #openPipelines(): Promise<void> {
     const opened = await Promise.allSettled(
@@ -155,7 +151,6 @@ export class Session extends EventEmitter<SessionEvents> {
     if (!this.closed) {
       this.#chosen = chosen;
       this.#setup = setup;
-      this.#endWithModels(setup);
       for (const pipeline of this.#pipelines) pipeline.configure(setup);
     }
     return describe(chosen, setup);
@@ -196,6 +191,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Never rejects: the place is given back whatever happens. */
   async #close(reason: string): Promise<void> {
+    this.#options.engines.off('lost', this.#onModelLost);
     await this.#connection.close(reason);
     await this.#opening.catch(() => {});
     for (const closed of await Promise.allSettled(this.#pipelines.map((pipeline) => pipeline.close()))) {
