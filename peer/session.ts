@@ -1,25 +1,18 @@
 import { EventEmitter } from 'node:events';
-import type { SceneEvent } from '../protocol/events.ts';
 import type { IcePatch, IcePatched } from '../protocol/ice.ts';
 import type { CurrentSettings, LiveSettings, Offer, SessionDescription } from '../protocol/session.ts';
 import type { Codecs } from './codec/codecs.ts';
 import { answerControl } from './control.ts';
 import type { Engines } from './engines.ts';
+import type { LiveSession, LiveSessionEvents } from './live-session.ts';
+import { LiveSetup } from './live-setup.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { Logger } from './log.ts';
-import type { LaneSetup } from './pipeline/task-lanes.ts';
+import type { Scene } from './pipeline/scene.ts';
 import { VideoPipeline } from './pipeline/video-pipeline.ts';
-import { type Chosen, choose, describe, load, NOTHING_CHOSEN } from './session-settings.ts';
 import { Connection } from './transport/connection.ts';
 import type { IceSettings } from './transport/ice-settings.ts';
 import type { VideoTrack } from './transport/video-track.ts';
-
-export interface SessionEvents {
-  /** Once, after everything is freed. */
-  close: [reason: string];
-  /** Something happened in front of a camera. */
-  event: [event: SceneEvent];
-}
 
 export interface SessionOptions {
   readonly sessionId: string;
@@ -34,13 +27,10 @@ export interface SessionOptions {
 }
 
 /** One caller: a connection, and a pipeline for each of its camera tracks. */
-export class Session extends EventEmitter<SessionEvents> {
+export class Session extends EventEmitter<LiveSessionEvents> implements LiveSession {
   readonly #options: SessionOptions;
   readonly #connection: Connection;
-  #chosen: Chosen;
-  #setup: LaneSetup;
-  /** Changes are made one after the other. */
-  #changing: Promise<unknown> = Promise.resolve();
+  readonly #setup: LiveSetup;
   readonly #createdAt = Date.now();
   #opening: Promise<unknown> = Promise.resolve();
   #pipelines: readonly VideoPipeline[] = [];
@@ -54,8 +44,7 @@ export class Session extends EventEmitter<SessionEvents> {
    */
   static async open(options: SessionOptions): Promise<{ session: Session; sdp: string }> {
     const log = options.log.child({ sessionId: options.sessionId });
-    const chosen = choose(NOTHING_CHOSEN, options.offer);
-    const setup = await load(chosen, options.engines);
+    const setup = await LiveSetup.open(options.offer, options.engines);
     const { ice, connectTimeoutMs, maxBitrate } = options;
     const { connection, sdp } = await Connection.answer(options.offer.sdp, {
       ice,
@@ -63,7 +52,7 @@ export class Session extends EventEmitter<SessionEvents> {
       maxBitrate,
       log,
     });
-    const session = new Session({ ...options, log }, connection, chosen, setup);
+    const session = new Session({ ...options, log }, connection, setup);
     try {
       session.#opening = session.#openPipelines();
       await session.#opening;
@@ -71,15 +60,14 @@ export class Session extends EventEmitter<SessionEvents> {
       await session.close('pipeline not opened');
       throw error;
     }
-    log.info({ models: setup.tasks.map(({ engine }) => engine.manifest.id) }, 'Session opened');
+    log.info({ models: setup.current.tasks.map(({ engine }) => engine.manifest.id) }, 'Session opened');
     return { session, sdp };
   }
 
-  private constructor(options: SessionOptions, connection: Connection, chosen: Chosen, setup: LaneSetup) {
+  private constructor(options: SessionOptions, connection: Connection, setup: LiveSetup) {
     super();
     this.#options = options;
     this.#connection = connection;
-    this.#chosen = chosen;
     this.#setup = setup;
     options.engines.on('lost', this.#onModelLost);
     connection.on('control', (message, answer) => {
@@ -91,8 +79,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** A session whose model is lost would go on without results for ever. */
   readonly #onModelLost = (id: string): void => {
-    const used = [...this.#setup.tasks, ...this.#setup.privacy];
-    if (used.some(({ engine }) => engine.manifest.id === id)) void this.close('the model failed');
+    if (this.#setup.uses(id)) void this.close('the model failed');
   };
 
   async #openPipelines(): Promise<void> {
@@ -104,56 +91,45 @@ export class Session extends EventEmitter<SessionEvents> {
     if (failed) throw failed.reason;
   }
 
-  #openPipeline(track: VideoTrack): Promise<VideoPipeline> {
+  async #openPipeline(track: VideoTrack): Promise<VideoPipeline> {
     const { sessionId, codecs, maxBitrate, log } = this.#options;
     const { detections, congestion, tracks } = this.#connection;
-    return VideoPipeline.open({
+    const pipeline = await VideoPipeline.open({
       sessionId,
       track,
       codecs,
-      setup: this.#setup,
+      setup: this.#setup.current,
       maxBitrate,
       // Cameras of one call share what the way back carries.
       available: () => ({
         bitrate: (congestion?.targetBitrate ?? maxBitrate) / tracks.length,
         overflowing: congestion?.overflowing ?? false,
       }),
-      onResult: (result) => {
-        detections.send(result);
-        const { mid, events = [] } = result;
-        for (const event of events) this.emit('event', { ...event, sessionId, mid });
-      },
       resultsDropped: () => detections.dropped,
       eventLoopDelay: () => this.#options.load.eventLoopDelay,
       log,
     });
+    pipeline.scene.on('result', (result) => {
+      detections.send(result);
+      const { mid, events = [] } = result;
+      for (const event of events) this.emit('event', { ...event, sessionId, mid });
+    });
+    return pipeline;
+  }
+
+  get scenes(): readonly Scene[] {
+    return this.#pipelines.map(({ scene }) => scene);
   }
 
   get closed(): boolean {
     return this.#closing !== undefined;
   }
 
-  /**
-   * Changes settings while the call runs, without a glitch in the video: models are loaded first. Nothing is changed where
-   * something is wrong.
-   * @returns the settings as they are from now on
-   * @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable`
-   */
   configure(changes: LiveSettings): Promise<CurrentSettings> {
-    const changed = this.#changing.then(() => this.#configure(changes));
-    this.#changing = changed.catch(() => undefined);
-    return changed;
-  }
-
-  async #configure(changes: LiveSettings): Promise<CurrentSettings> {
-    const chosen = choose(this.#chosen, changes);
-    const setup = await load(chosen, this.#options.engines);
-    if (!this.closed) {
-      this.#chosen = chosen;
-      this.#setup = setup;
+    return this.#setup.change(changes, (setup) => {
+      if (this.closed) return;
       for (const pipeline of this.#pipelines) pipeline.configure(setup);
-    }
-    return describe(chosen, setup);
+    });
   }
 
   /** Names the ICE session: another after each restart. */
@@ -161,7 +137,6 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#connection.iceSession;
   }
 
-  /** Takes candidates of the client, or restarts ICE. */
   patchIce(patch: IcePatch): Promise<IcePatched> {
     return this.#connection.patchIce(patch);
   }
@@ -172,7 +147,7 @@ export class Session extends EventEmitter<SessionEvents> {
       sessionId: this.#options.sessionId,
       state: this.#connection.state,
       createdAt: this.#createdAt,
-      ...describe(this.#chosen, this.#setup),
+      ...this.#setup.describe(),
       packetsUnroutable: this.#connection.packetsUnroutable,
       packetsRefused: this.#connection.packetsRefused,
       feedbackMissing: this.#connection.congestion?.feedbackMissing ?? false,
@@ -182,7 +157,6 @@ export class Session extends EventEmitter<SessionEvents> {
     };
   }
 
-  /** Ends the call and frees everything. Idempotent; the first reason wins. */
   close(reason: string): Promise<void> {
     this.#closeReason ??= reason;
     this.#closing ??= this.#close(reason);

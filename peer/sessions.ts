@@ -4,6 +4,7 @@ import type { SceneEvent } from '../protocol/events.ts';
 import type { IceServer } from '../protocol/ice.ts';
 import type { Answer, Offer, SessionDescription } from '../protocol/session.ts';
 import { ClosedSessions } from './closed-sessions.ts';
+import type { LiveSession } from './live-session.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export interface SessionsEvents {
@@ -20,7 +21,7 @@ export interface SessionsOptions extends Omit<SessionOptions, 'sessionId' | 'off
 export class Sessions extends EventEmitter<SessionsEvents> {
   readonly #options: SessionsOptions;
   /** Undefined while the session is still being answered: its place is taken all the same. */
-  readonly #sessions = new Map<string, Session | undefined>();
+  readonly #sessions = new Map<string, LiveSession | undefined>();
   readonly #closed = new ClosedSessions();
 
   constructor(options: SessionsOptions) {
@@ -64,7 +65,7 @@ export class Sessions extends EventEmitter<SessionsEvents> {
     }
   }
 
-  #forget(session: Session, reason: string): void {
+  #forget(session: LiveSession, reason: string): void {
     const description = session.describe();
     const { sessionId } = description;
     if (description.diagnosis) this.#closed.keep(description, performance.now());
@@ -73,7 +74,7 @@ export class Sessions extends EventEmitter<SessionsEvents> {
   }
 
   /** @throws SightlineError `session-unknown` */
-  get(sessionId: string): Session {
+  get(sessionId: string): LiveSession {
     const session = this.#sessions.get(sessionId);
     if (session === undefined) {
       throw new SightlineError(

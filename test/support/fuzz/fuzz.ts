@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { EncodedFrame } from '../../../peer/codec/encoder.ts';
-import type { Session } from '../../../peer/session.ts';
+import type { LiveSession } from '../../../peer/live-session.ts';
 import { seededRandom } from '../link/seeded-random.ts';
 import { Accidents } from './accidents.ts';
 import { Attacker } from './attacker.ts';
@@ -92,7 +92,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | un
   }
 }
 
-function note(session: Session, refused: Map<string, number>): void {
+function note(session: LiveSession, refused: Map<string, number>): void {
   const { packetsRefused, packetsUnroutable, tracks } = session.describe();
   const malformed = tracks.reduce((sum, { packetsMalformed }) => sum + packetsMalformed, 0);
   const counts = { ...packetsRefused, unroutable: packetsUnroutable, 'payload-malformed': malformed };
