@@ -28,6 +28,8 @@ export interface SessionOptions {
 
 /** One caller: a connection, and a pipeline for each of its camera tracks. */
 export class Session extends EventEmitter<LiveSessionEvents> implements LiveSession {
+  /** The answer to the offer. */
+  readonly answerSdp: string;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
   readonly #setup: LiveSetup;
@@ -42,7 +44,7 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
    * @throws SightlineError `model-unknown`, `model-unavailable`, `tasks-invalid`, `zone-invalid`, `sdp-invalid`,
    * `no-video`, `codec-unsupported`
    */
-  static async open(options: SessionOptions): Promise<{ session: Session; sdp: string }> {
+  static async open(options: SessionOptions): Promise<Session> {
     const log = options.log.child({ sessionId: options.sessionId });
     const setup = await LiveSetup.open(options.offer, options.engines);
     const { ice, connectTimeoutMs, maxBitrate } = options;
@@ -52,7 +54,7 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
       maxBitrate,
       log,
     });
-    const session = new Session({ ...options, log }, connection, setup);
+    const session = new Session({ ...options, log }, { connection, sdp }, setup);
     try {
       session.#opening = session.#openPipelines();
       await session.#opening;
@@ -61,13 +63,18 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
       throw error;
     }
     log.info({ models: setup.current.tasks.map(({ engine }) => engine.manifest.id) }, 'Session opened');
-    return { session, sdp };
+    return session;
   }
 
-  private constructor(options: SessionOptions, connection: Connection, setup: LiveSetup) {
+  private constructor(
+    options: SessionOptions,
+    { connection, sdp }: { connection: Connection; sdp: string },
+    setup: LiveSetup,
+  ) {
     super();
     this.#options = options;
     this.#connection = connection;
+    this.answerSdp = sdp;
     this.#setup = setup;
     options.engines.on('lost', this.#onModelLost);
     connection.on('control', (message, answer) => {
@@ -145,6 +152,7 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
     const { diagnosis } = this.#connection;
     return {
       sessionId: this.#options.sessionId,
+      via: 'webrtc',
       state: this.#connection.state,
       createdAt: this.#createdAt,
       ...this.#setup.describe(),

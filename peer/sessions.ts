@@ -34,9 +34,22 @@ export class Sessions extends EventEmitter<SessionsEvents> {
   }
 
   /**
-   * @throws SightlineError `sessions-exhausted`, `model-unknown` and what answering the offer throws
+   * Answers the offer of a call.
+   * @throws SightlineError `sessions-exhausted`, and what `Session.open()` throws
    */
   async open(sessionId: string, offer: Offer, servers: readonly IceServer[] = []): Promise<Answer> {
+    const ice = { ...this.#options.ice, servers };
+    const session = await this.admit(sessionId, () =>
+      Session.open({ ...this.#options, ice, sessionId, offer }),
+    );
+    return { type: 'answer', sdp: session.answerSdp, sessionId, iceSession: session.iceSession };
+  }
+
+  /**
+   * Takes in a session by whichever door it comes, if there is a place for it.
+   * @throws SightlineError `sessions-exhausted`, and what `open` throws
+   */
+  async admit<T extends LiveSession>(sessionId: string, open: () => Promise<T>): Promise<T> {
     if (this.#sessions.size >= this.#options.maxSessions) {
       throw new SightlineError(
         'sessions-exhausted',
@@ -46,19 +59,14 @@ export class Sessions extends EventEmitter<SessionsEvents> {
     }
     this.#sessions.set(sessionId, undefined);
     try {
-      const { session, sdp } = await Session.open({
-        ...this.#options,
-        ice: { ...this.#options.ice, servers },
-        sessionId,
-        offer,
-      });
+      const session = await open();
       if (session.closed)
         throw new SightlineError('peer-lost', 'Cannot open the session: it was closed meanwhile');
       this.#sessions.set(sessionId, session);
       session.on('event', (event) => this.emit('event', sessionId, event));
       session.once('close', (reason) => this.#forget(session, reason));
       this.emit('opened', sessionId);
-      return { type: 'answer', sdp, sessionId, iceSession: session.iceSession };
+      return session;
     } catch (error) {
       this.#sessions.delete(sessionId);
       throw error;

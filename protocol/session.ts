@@ -92,6 +92,8 @@ export type TrackStats = z.infer<typeof trackStatsSchema>;
 /** Answer to `GET /sessions/:id`. */
 export const sessionDescriptionSchema = z.object({
   sessionId: z.string(),
+  /** How its pictures come in: in a call, read from a source, or sent over a WebSocket. */
+  via: z.enum(['webrtc', 'source', 'websocket']),
   state: z.enum(['connecting', 'connected', 'disconnected', 'closed']),
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),

@@ -168,6 +168,7 @@ export class FakePeer {
         state: 'connected',
         createdAt,
         ...currentSettings(),
+        via: 'webrtc',
         packetsUnroutable: 0,
         packetsRefused: {},
         feedbackMissing: false,
