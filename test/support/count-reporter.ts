@@ -9,7 +9,9 @@ export class CountReporter implements Reporter {
         const { state } = test.result();
         if (state !== 'pending') counts[state]++;
       }
-      if (module.state() === 'failed' && module.errors().length > 0) counts.failed++;
+      if (module.errors().length > 0) counts.failed++;
+      // Whose hooks failed: its tests were never run, and count as skipped.
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) counts.failed++;
     }
     // After the summary of the default reporter, which is written at the same event.
     setImmediate(() => {
