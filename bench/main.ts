@@ -1,23 +1,27 @@
 import { benchCall } from './call.ts';
 import { benchDrawing } from './drawing.ts';
+import { benchExact } from './exact.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchImpaired } from './impaired.ts';
+import { benchInfer } from './infer.ts';
 import { benchLatency } from './latency.ts';
 import { benchLipSync } from './lip-sync.ts';
 import { benchScheduling } from './scheduling.ts';
 import { benchSoak } from './soak.ts';
-import { benchTracking } from './tracking.ts';
+import { benchVision } from './vision.ts';
 
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   call: benchCall,
   drawing: benchDrawing,
+  exact: benchExact,
   fuzz: benchFuzz,
   impaired: benchImpaired,
+  infer: benchInfer,
   latency: benchLatency,
   'lip-sync': benchLipSync,
   scheduling: benchScheduling,
   soak: benchSoak,
-  tracking: benchTracking,
+  vision: benchVision,
 };
 
 const [name = '', ...args] = process.argv.slice(2).filter((arg) => arg !== '--');

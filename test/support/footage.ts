@@ -24,19 +24,20 @@ export function footagePath(name: string): string | undefined {
 }
 
 /**
- * The pictures of a film in any format that FFmpeg reads, resized, as I420 in limited range. The caller closes each.
- * Timestamps are those of 30 frames a second, from 0.
+ * The pictures of a film in any format that FFmpeg reads, as I420 in limited range, resized where a size is given. The
+ * caller closes each. Timestamps are those of 30 frames a second, from 0.
  */
 export async function* readFootage(
   path: string,
-  size: { width: number; height: number },
+  size?: { width: number; height: number },
 ): AsyncGenerator<NativeVideoFrame> {
   const scaler = new SoftwareScaleContext();
   scaler.allocContext();
   let timestamp = 0;
   try {
     for await (const decoded of decodedFrames(path)) {
-      const frame = NativeVideoFrame.allocate(size.width, size.height, timestamp);
+      const { width, height } = size ?? decoded;
+      const frame = NativeVideoFrame.allocate(width, height, timestamp);
       FFmpegError.throwIfError(await scaler.scaleFrame(frame.native, decoded), 'Cannot resize the footage');
       yield frame;
       timestamp += 3000;

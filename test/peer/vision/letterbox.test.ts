@@ -25,6 +25,38 @@ describe('letterbox()', () => {
     expect(geometry.scaleY * from[1]).toBeCloseTo(to[1], 9);
   });
 
+  it('letterbox() scales each side of a frame as it scales its pixels, for a network of any size', () => {
+    const small = fc.integer({ min: 1, max: 1024 });
+    fc.assert(
+      fc.property(source, small, small, fit, ({ width, height }, columns, rows, way) => {
+        const network = { width: columns, height: rows };
+        const { scaledWidth, scaledHeight, scaleX, scaleY } = letterbox({ width, height }, network, way);
+        expect(scaleX * width).toBeCloseTo(scaledWidth, 9);
+        expect(scaleY * height).toBeCloseTo(scaledHeight, 9);
+        expect(scaledWidth === columns || scaledHeight === rows).toBe(true);
+        expect(scaledWidth <= columns && scaledHeight <= rows).toBe(true);
+        if (way === 'stretch') expect([scaledWidth, scaledHeight]).toEqual([columns, rows]);
+      }),
+    );
+  });
+
+  it('letterbox() of a frame on its side is that of the frame, on its side', () => {
+    fc.assert(
+      fc.property(source, side, side, fit, (size, columns, rows, way) => {
+        const upright = letterbox(size, { width: columns, height: rows }, way);
+        const turned = letterbox(
+          { width: size.height, height: size.width },
+          { width: rows, height: columns },
+          way,
+        );
+        expect([turned.scaledWidth, turned.scaledHeight]).toEqual([
+          upright.scaledHeight,
+          upright.scaledWidth,
+        ]);
+      }),
+    );
+  });
+
   it('letterbox() stays within the network, fills one side of it, and keeps the aspect within half a pixel', () => {
     fc.assert(
       fc.property(source, ({ width, height }) => {

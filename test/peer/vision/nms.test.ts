@@ -60,6 +60,49 @@ describe('nms()', () => {
     );
   });
 
+  it('nms() keeps of classes together what it keeps of each alone', () => {
+    fc.assert(
+      fc.property(fc.array(candidate, { maxLength: 60 }), (candidates) => {
+        const alone = [0, 1, 2].flatMap((classId) =>
+          nms(candidates.filter((one) => one.classId === classId)),
+        );
+        expect(new Set(nms(candidates))).toEqual(new Set(alone));
+      }),
+    );
+  });
+
+  it('nms() keeps the same in whatever order they come, where no two scores are equal', () => {
+    const shuffled = fc
+      .uniqueArray(candidate, { maxLength: 40, selector: ({ score }) => score })
+      .chain((candidates) =>
+        fc.tuple(fc.constant(candidates), fc.shuffledSubarray(candidates, { minLength: candidates.length })),
+      );
+    fc.assert(
+      fc.property(shuffled, ([candidates, others]) => {
+        expect(nms(others)).toEqual(nms(candidates));
+      }),
+    );
+  });
+
+  it('nms() keeps the same wherever the boxes lie and however large they are', () => {
+    // Whole numbers and a power of two, so that no rounding decides
+    const whole = fc.integer({ min: 0, max: 64 });
+    const box = fc.record({ x: whole, y: whole, width: whole, height: whole });
+    const onGrid = fc.array(fc.record({ box, classId: fc.nat(1), score: fc.nat(8) }), { maxLength: 40 });
+    fc.assert(
+      fc.property(onGrid, whole, fc.constantFrom(0.25, 2, 16), (candidates, shift, factor) => {
+        const moved = new Map<Candidate, Candidate>(
+          candidates.map((one) => {
+            const { x, y, width, height } = one.box;
+            const placed = { x: (x - shift) * factor, y: (y + shift) * factor };
+            return [{ ...one, box: { ...placed, width: width * factor, height: height * factor } }, one];
+          }),
+        );
+        expect(nms([...moved.keys()]).map((one) => moved.get(one))).toEqual(nms(candidates));
+      }),
+    );
+  });
+
   it('nms() leaves what it has kept as it is', () => {
     fc.assert(
       fc.property(fc.array(candidate, { maxLength: 60 }), (candidates) => {

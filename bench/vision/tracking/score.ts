@@ -1,6 +1,6 @@
-import { intersectionOverUnion } from '../../peer/vision/nms.ts';
-import type { DetectedObject } from '../../protocol/detections.ts';
-import { mean } from '../numbers.ts';
+import { intersectionOverUnion } from '../../../peer/vision/nms.ts';
+import type { DetectedObject } from '../../../protocol/detections.ts';
+import { mean } from '../../numbers.ts';
 import { match } from './identities.ts';
 
 /** How well boxes lie on what each frame's own result says. */

@@ -1,5 +1,5 @@
-import { intersectionOverUnion } from '../../peer/vision/nms.ts';
-import type { Box, DetectedObject } from '../../protocol/detections.ts';
+import { intersectionOverUnion } from '../../../peer/vision/nms.ts';
+import type { Box, DetectedObject } from '../../../protocol/detections.ts';
 import type { Truth } from './truth.ts';
 
 /** Frames that a box may be behind or ahead by. */

@@ -1,6 +1,6 @@
-import { intersectionOverUnion } from '../../peer/vision/nms.ts';
-import { assign } from '../../peer/vision/tracking/assignment.ts';
-import type { Box, DetectedObject } from '../../protocol/detections.ts';
+import { intersectionOverUnion } from '../../../peer/vision/nms.ts';
+import { assign } from '../../../peer/vision/tracking/assignment.ts';
+import type { Box, DetectedObject } from '../../../protocol/detections.ts';
 
 /** The least overlap of one thing in two neighbouring frames, and of the two ends of a gap. */
 const OVERLAP = 0.3;

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { Tracker } from '../../peer/vision/tracking/tracker.ts';
-import type { DetectedObject } from '../../protocol/detections.ts';
-import { median } from '../report.ts';
+import { Tracker } from '../../../peer/vision/tracking/tracker.ts';
+import type { DetectedObject } from '../../../protocol/detections.ts';
+import { median } from '../../report.ts';
 
 /** Milliseconds, the median of many. */
 interface TrackerCosts {

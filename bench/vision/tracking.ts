@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { footagePath } from '../test/support/footage.ts';
-import { mean, quantile } from './numbers.ts';
-import { atLeast, atMost, type Figure, median, plain, report } from './report.ts';
+import { mean, quantile } from '../numbers.ts';
+import { atLeast, atMost, type Figure, median, plain, report } from '../report.ts';
+import { findFilm } from './films.ts';
 import { measureTrackerCosts } from './tracking/costs.ts';
 import { LagMeter } from './tracking/lag.ts';
 import { type LiveOptions, playLive } from './tracking/live-path.ts';
@@ -13,7 +12,6 @@ const street = { name: 'street', file: 'vtest.avi', width: 768, height: 576, rat
 const webcams = ['milk', 'book', 'help'].map((name) => {
   return { name, file: `asl_${name}.mkv`, width: 640, height: 480, rate: 30 };
 });
-const DEBIAN_FOLDER = '/usr/share/doc/opencv-doc/examples/data';
 
 /** Ways to play a film. */
 interface Case extends LiveOptions {
@@ -49,12 +47,6 @@ export async function benchTracking(): Promise<void> {
     figures.push(...truthFigures(truth), ...cases.flatMap((way) => caseFigures(truth, way)));
   }
   report('tracking', [...figures, ...costFigures()]);
-}
-
-function findFilm(file: string): string | undefined {
-  return [footagePath(file), `${DEBIAN_FOLDER}/${file}`].find(
-    (path) => path !== undefined && existsSync(path),
-  );
 }
 
 function truthFigures({ film, frames, identities }: Truth): Figure[] {

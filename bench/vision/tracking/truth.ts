@@ -1,9 +1,9 @@
-import { NativeScaler } from '../../peer/codec/native/scaler.ts';
-import { Network } from '../../peer/inference/network.ts';
-import { letterbox } from '../../peer/vision/letterbox.ts';
-import type { DetectedObject } from '../../protocol/detections.ts';
-import { yoloxNano } from '../../test/peer/inference/yolox-nano.ts';
-import { readFootage } from '../../test/support/footage.ts';
+import { NativeScaler } from '../../../peer/codec/native/scaler.ts';
+import { Network } from '../../../peer/inference/network.ts';
+import { letterbox } from '../../../peer/vision/letterbox.ts';
+import type { DetectedObject } from '../../../protocol/detections.ts';
+import { yoloxNano } from '../../../test/peer/inference/yolox-nano.ts';
+import { readFootage } from '../../../test/support/footage.ts';
 import { identify } from './identities.ts';
 
 /** What is sure enough to be drawn: the model's own threshold. */

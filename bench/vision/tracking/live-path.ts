@@ -1,5 +1,5 @@
-import { Tracker } from '../../peer/vision/tracking/tracker.ts';
-import type { DetectedObject } from '../../protocol/detections.ts';
+import { Tracker } from '../../../peer/vision/tracking/tracker.ts';
+import type { DetectedObject } from '../../../protocol/detections.ts';
 import { THRESHOLD, type Truth } from './truth.ts';
 
 /** How the model keeps up with a film. */
