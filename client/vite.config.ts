@@ -1,13 +1,41 @@
-import { defineConfig } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
+
+const target = 'es2022';
+
+/** `embed.js`: one classic script for pages of others, which a module or a second file could not be. */
+function embed(): Plugin {
+  let outDir = 'dist';
+  return {
+    name: 'embed',
+    apply: 'build',
+    configResolved: ({ build: { outDir: chosen } }) => {
+      outDir = chosen;
+    },
+    closeBundle: async () => {
+      await build({
+        configFile: false,
+        root: import.meta.dirname,
+        logLevel: 'warn',
+        build: {
+          target,
+          outDir,
+          emptyOutDir: false,
+          lib: {
+            entry: 'embed/main.ts',
+            formats: ['iife'],
+            name: 'sightlineEmbed',
+            fileName: () => 'embed.js',
+          },
+        },
+      });
+    },
+  };
+}
 
 /** The page as static files: one script and one style sheet, nothing inline, addresses relative to where it is served. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  build: {
-    outDir: 'dist',
-    emptyOutDir: true,
-    target: 'es2022',
-    modulePreload: { polyfill: false },
-  },
+  build: { outDir: 'dist', emptyOutDir: true, target, modulePreload: { polyfill: false } },
+  plugins: [embed()],
 });

@@ -5,6 +5,8 @@ import { SightlineError } from '../../protocol/errors.ts';
 /** Names of these files hold a hash of what is in them, so they never change. */
 const HASHED = '/assets/';
 const YEAR_SECONDS = 31_536_000;
+/** The one file that is made for pages of others. */
+const EMBED = '/embed.js';
 
 /** Serves the built client page from a directory at `/`. */
 export function serveClient(directory: string): Middleware {
@@ -55,7 +57,10 @@ function sendFile(ctx: Context, root: string): Promise<number> {
   };
   ctx.res.once('close', () => resolve(ctx.res.statusCode));
   send(ctx.req, ctx.path, { root, acceptRanges: false, cacheControl: false })
-    .on('headers', () => ctx.set('Cache-Control', cacheControl))
+    .on('headers', () => {
+      ctx.set('Cache-Control', cacheControl);
+      if (ctx.path === EMBED) openToAll(ctx);
+    })
     .on('directory', () => abandon(404))
     .on('error', (error: unknown) => {
       if (error instanceof HttpError && error.status < 500 && !ctx.headerSent) abandon(error.status);
@@ -63,4 +68,10 @@ function sendFile(ctx: Context, root: string): Promise<number> {
     })
     .pipe(ctx.res);
   return promise;
+}
+
+/** Any page may load it, one that is isolated (COEP) or checks what it loads (SRI) as well: it holds no secret. */
+function openToAll(ctx: Context): void {
+  ctx.set('Access-Control-Allow-Origin', '*');
+  ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
 }

@@ -68,4 +68,38 @@ describe.skipIf(!hasFirefox)('the call page in Firefox (skipped where there is n
     expect(session.state).toBe('connected');
     expect(session.tracks).toMatchObject([{ codec: 'VP8' }]);
   });
+
+  it('embed.js gives a page the annotated camera, painted on a canvas', async () => {
+    const other = await browser.newPage();
+    await other.goto(`${sightline.url}/embed.js`);
+    const found = await other.evaluate(async () => {
+      const script = document.createElement('script');
+      script.src = '/embed.js';
+      script.dataset['default'] = '';
+      const loaded = new Promise((resolve) => script.addEventListener('load', resolve));
+      document.documentElement.append(script);
+      await loaded;
+      const annotated = new Promise((resolve) => window.addEventListener('sightline', resolve));
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+      const [track] = stream.getVideoTracks();
+      const video = document.createElement('video');
+      video.muted = true;
+      video.srcObject = stream;
+      await video.play();
+      const news = (await annotated) as CustomEvent<{ source?: string }>;
+      for (let shown = 0; shown < 10; shown++)
+        await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+      const { label, readyState } = track ?? {};
+      track?.stop();
+      return { label, readyState, source: news.detail.source, width: video.videoWidth };
+    });
+    expect(found).toEqual({
+      label: 'Annotated camera',
+      readyState: 'live',
+      source: 'annotated',
+      // Firefox sends a smaller picture where it is short of time
+      width: expect.any(Number),
+    });
+    await other.close();
+  });
 });

@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { type Ended, runProgram } from './run-program.ts';
 
 const client = fileURLToPath(new URL('../../examples/python/client.py', import.meta.url));
 
@@ -13,16 +13,8 @@ const python = [process.env['SIGHTLINE_PYTHON'], '/usr/bin/python3', 'python3'].
 export const hasAiortc = python !== undefined;
 
 /** Runs examples/python/client.py. @returns how it ended, and all that it printed */
-export async function runPythonClient(...args: string[]): Promise<{ code: unknown; output: string }> {
+export function runPythonClient(...args: string[]): Promise<Ended> {
   if (!python)
     throw new Error('Cannot find a Python with aiortc: install python3-aiortc and python3-aiohttp');
-  const child = spawn(python, [client, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const [code] = await once(child, 'close');
-  return { code, output };
+  return runProgram(python, [client, ...args]);
 }

@@ -19,6 +19,7 @@ describe('serveClient()', () => {
     await writeFile(join(folder, 'secret.txt'), 'secret');
     await writeFile(join(clientDirectory, '.hidden'), 'secret');
     await writeFile(join(clientDirectory, 'index.html'), '<!doctype html><title>Sightline</title>');
+    await writeFile(join(clientDirectory, 'embed.js'), '(function(){})()');
     await writeFile(join(clientDirectory, 'assets', 'index-Bx3dq.js'), 'export {};');
     server = await TestSignaling.start({ SIGHTLINE_KEY: 'secret' }, { clientDirectory });
   });
@@ -49,6 +50,18 @@ describe('serveClient()', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Type')).toMatch(/javascript/);
     expect(response.headers.get('Cache-Control')).toMatch(/max-age=31536000, immutable/);
+  });
+
+  it('lets pages of any origin load embed.js, and nothing else', async () => {
+    const headers = async (path: string) => {
+      const response = await server.get(path, { headers: { Origin: 'https://meet.example' } });
+      expect(response.status).toBe(200);
+      return ['Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy', 'Cache-Control'].map((name) =>
+        response.headers.get(name),
+      );
+    };
+    expect(await headers('/embed.js')).toEqual(['*', 'cross-origin', 'no-cache']);
+    expect(await headers('/')).toEqual([null, null, 'no-cache']);
   });
 
   it('answers HEAD without a body', async () => {
