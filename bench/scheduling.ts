@@ -15,9 +15,9 @@ const MODEL = 'yolox-nano';
 const CAMERAS = 8;
 const RATE = 30;
 /** Odd: the median is one of them. */
-const ROUNDS = 7;
-const ROUND_MS = 5_000;
-const BARE_MS = 2_000;
+const ROUNDS = 9;
+const ROUND_MS = 4_000;
+const BARE_MS = 1_200;
 
 /**
  * Eight cameras share one model on one thread that manages a fraction of their frames: how long the frames wait that get
@@ -36,7 +36,14 @@ export async function benchScheduling(): Promise<void> {
     // Before and after: the machine's speed changes within a minute.
     const before = await bare.run(BARE_MS / 2);
     const played = await play(cameras);
-    rounds.push({ ...played, bareRate: (before + (await bare.run(BARE_MS / 2))) / 2 });
+    const whole = await bare.run(BARE_MS / 2, true);
+    const after = await bare.run(BARE_MS / 2);
+    const bareCpuMs = (before.cpuMs + after.cpuMs) / 2;
+    rounds.push({
+      ...played,
+      bareRate: (before.rate + after.rate) / 2,
+      bareCpuShare: bareCpuMs / whole.cpuMs,
+    });
   }
   await Promise.all(cameras.map((camera) => camera.close()));
   const costs = { scale: await scalingCost(picture), tensor: tensorCost() };
@@ -48,52 +55,83 @@ interface Round {
   /** Runs a second, of the engine and of the bare loop. */
   readonly rate: number;
   readonly bareRate: number;
+  /** Processor time of a bare run beside that of one with its tensor and boxes. */
+  readonly bareCpuShare: number;
+  /** Share of the time in which the worker had a frame. */
+  readonly busy: number;
 }
 
-async function play(cameras: readonly Camera[]): Promise<Omit<Round, 'bareRate'>> {
+async function play(cameras: readonly Camera[]): Promise<Omit<Round, 'bareRate' | 'bareCpuShare'>> {
   for (const [index, camera] of cameras.entries()) camera.start(RATE, (index * 1000) / RATE / cameras.length);
   await new Promise((resolve) => setTimeout(resolve, ROUND_MS));
   const tallies = await Promise.all(cameras.map((camera) => camera.stop()));
   const times = tallies.flatMap(({ resultsAt }) => resultsAt).sort((a, b) => a - b);
   const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  return { tallies, rate: ((times.length - 1) * 1000) / spanMs };
+  const runs = tallies.flatMap((tally) => tally.runs);
+  // The first run began before the first result.
+  const busy = (mean(runs) * (runs.length - 1)) / spanMs;
+  return { tallies, rate: ((times.length - 1) * 1000) / spanMs, busy };
 }
 
-/** What somebody else does on the machine spoils a round, not all of them: medians of rounds are held to the targets. */
+/**
+ * What somebody else does on the machine spoils a round, not all of them: medians over the rounds are held to the targets.
+ * A frame that gets a result was offered at any time within a frame's time before it was taken, and of values spread evenly
+ * from 0 the 95th percentile is 1.9 times the mean whatever the order: what fairness there is shows in the time between
+ * results.
+ */
 function waitFigures(rounds: readonly Round[]): Figure[] {
   const cameras = Array.from({ length: CAMERAS }, (_, index) => cameraOf(rounds, index));
   const results = cameras.map(({ waits }) => waits.length);
-  const worst = rounds.map(({ tallies }) => {
-    const p95 = Math.max(...tallies.map(({ waits }) => quantile(waits, 0.95)));
-    return p95 / mean(tallies.flatMap(({ waits }) => waits));
-  });
   return [
-    ...cameras.map(({ waits, longestGapMs }, index) => {
+    ...cameras.map(({ waits, gaps }, index) => {
       const [half, most] = [quantile(waits, 0.5), quantile(waits, 0.95)].map((ms) => ms.toFixed(1));
-      const gap = Math.round(longestGapMs);
+      const gap = Math.round(Math.max(...gaps));
       return plain(
         `camera ${index + 1}: results, wait p50, p95, longest gap`,
         `${waits.length}, ${half} ms, ${most} ms, ${gap} ms`,
       );
     }),
-    atMost('p95 wait of the worst camera beside the mean of all, median', median(worst), '×', 2),
-    atMost('longest time without a result', Math.max(...cameras.map((c) => c.longestGapMs)), 'ms', 1000),
+    atMost('p95 wait of the worst camera beside the mean of all', worstBesideMean(rounds, waitsOf), '×', 2),
+    plain('p95 time between results of the worst beside the mean', worstBesideMean(rounds, gapsOf), '×'),
+    atMost('longest time without a result', Math.max(...cameras.flatMap(({ gaps }) => gaps)), 'ms', 1000),
     plain('fewest results of a camera beside the most', Math.min(...results) / Math.max(...results)),
   ];
 }
 
+const waitsOf = ({ waits }: CameraTally) => waits;
+const gapsOf = ({ resultsAt }: CameraTally) => resultsAt.slice(1).map((at, i) => at - (resultsAt[i] ?? at));
+
+/** The highest of the cameras' 95th percentiles, each the median of its rounds, beside the mean of all. */
+function worstBesideMean(
+  rounds: readonly Round[],
+  samplesOf: (tally: CameraTally) => readonly number[],
+): number {
+  const worst = Array.from({ length: CAMERAS }, (_, index) =>
+    median(
+      rounds
+        .flatMap(({ tallies }) => tallies.slice(index, index + 1))
+        .map((t) => quantile(samplesOf(t), 0.95)),
+    ),
+  );
+  return Math.max(...worst) / median(rounds.map(({ tallies }) => mean(tallies.flatMap(samplesOf))));
+}
+
 function rateFigures(rounds: readonly Round[]): Figure[] {
   const shares = rounds.map(({ rate, bareRate }) => rate / bareRate);
+  const preparations = rounds.flatMap(({ tallies }) => tallies.flatMap((tally) => tally.preparations));
   return [
     plain('engine, runs a second, median', median(rounds.map(({ rate }) => rate))),
     plain('bare loop, runs a second, median', median(rounds.map(({ bareRate }) => bareRate))),
     plain('engine beside bare loop, each round', shares.map((share) => share.toFixed(2)).join(' ')),
     atLeast('engine beside bare loop, median', median(shares), '×', 0.95),
+    plain('engine beside bare loop, best', Math.max(...shares), '×'),
     plain(
-      'scaling while the model runs, median',
-      median(rounds.flatMap(({ tallies }) => tallies.flatMap(({ preparations }) => preparations))),
-      'ms',
+      'a bare run beside one with tensor and boxes, processor time',
+      median(rounds.map(({ bareCpuShare }) => bareCpuShare)),
+      '×',
     ),
+    plain('time in which the worker had a frame, median', median(rounds.map(({ busy }) => busy))),
+    plain('scaling while the model runs, median', median(preparations), 'ms'),
   ];
 }
 
@@ -107,13 +145,7 @@ function costFigures({ scale, tensor }: { scale: number; tensor: number }): Figu
 
 function cameraOf(rounds: readonly Round[], index: number) {
   const tallies = rounds.flatMap(({ tallies }) => tallies[index] ?? []);
-  const gaps = tallies.flatMap(({ resultsAt }) =>
-    resultsAt.slice(1).map((at, i) => at - (resultsAt[i] ?? at)),
-  );
-  return {
-    waits: tallies.flatMap(({ waits }) => waits),
-    longestGapMs: Math.max(...gaps),
-  };
+  return { waits: tallies.flatMap(waitsOf), gaps: tallies.flatMap(gapsOf) };
 }
 
 /** Milliseconds that the scaling of a frame takes where nothing else runs in this process. */

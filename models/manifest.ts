@@ -72,6 +72,11 @@ export const modelManifestSchema = z.object({
     fit: z.enum(['letterbox', 'stretch']),
     /** Channel value (0 to 255) of the padding. */
     pad: z.int().min(0).max(255),
+    /**
+     * Pictures that one run may take, of as many sessions: the first dimension of input and outputs must be open. 1 where
+     * left out. On a processor a batch takes as long as its pictures one by one; on a graphics card it can be worth it.
+     */
+    maxBatch: z.int().min(1).max(16).optional(),
   }),
   outputs: z.array(z.object({ name: z.string(), dims: z.array(z.int()) })).min(1),
   labels: z.array(z.string()).min(1),

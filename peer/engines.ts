@@ -10,6 +10,7 @@ import type { ModelSummary } from '../protocol/models.ts';
 import type { Task } from '../protocol/tasks.ts';
 import type { PeerConfig } from './config.ts';
 import { Engine } from './inference/engine.ts';
+import { type RemoteCounters, sumOf } from './inference/kserve/remote-counters.ts';
 import { toModelSummary } from './inference/model-summary.ts';
 import { localCpu } from './inference/placement.ts';
 import type { Logger } from './log.ts';
@@ -163,6 +164,12 @@ export class Engines extends EventEmitter<EnginesEvents> {
         ...(engine && { runsOn: engine.runsOn }),
       });
     });
+  }
+
+  /** What became of the runs that were meant for an inference server; undefined where there is none. */
+  get remoteRuns(): RemoteCounters | undefined {
+    if (this.#config.inferenceBackend?.kserve === undefined) return undefined;
+    return sumOf([...this.#loaded.values()].map((engine) => engine.stats().remote));
   }
 
   async close(): Promise<void> {

@@ -1,49 +1,68 @@
+import { EventEmitter } from 'node:events';
 import type { CurrentSettings, LiveSettings } from '../protocol/session.ts';
+import { systemClock } from './inference/clock.ts';
+import { ModelReload } from './inference/model-reload.ts';
 import type { LaneSetup } from './pipeline/task-lanes.ts';
 import { type Chosen, choose, describe, load, type ModelSource, NOTHING_CHOSEN } from './session-settings.ts';
 
-/** What was chosen for one session, with its models loaded, and the changes to it: one after the other. */
-export class LiveSetup {
-  readonly #models: ModelSource;
+export interface LiveSetupEvents {
+  /** This is in force from now on; its models are loaded. */
+  changed: [setup: LaneSetup];
+}
+
+/** Where models come from, and word of those that were lost. */
+export interface LiveModels extends ModelSource {
+  on(event: 'lost', listener: (id: string) => void): unknown;
+  off(event: 'lost', listener: (id: string) => void): unknown;
+}
+
+/**
+ * What was chosen for one session, with its models loaded, and the changes to it: one after the other. A model that is
+ * lost is loaded anew; until then the video goes on without it.
+ */
+export class LiveSetup extends EventEmitter<LiveSetupEvents> {
+  readonly #models: LiveModels;
+  readonly #reload = new ModelReload({ clock: systemClock, reload: () => this.change({}) });
   #chosen: Chosen;
   #current: LaneSetup;
   #changing: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   /** @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable` */
-  static async open(settings: LiveSettings, models: ModelSource): Promise<LiveSetup> {
+  static async open(settings: LiveSettings, models: LiveModels): Promise<LiveSetup> {
     const chosen = choose(NOTHING_CHOSEN, settings);
     return new LiveSetup(models, chosen, await load(chosen, models));
   }
 
-  private constructor(models: ModelSource, chosen: Chosen, current: LaneSetup) {
+  private constructor(models: LiveModels, chosen: Chosen, current: LaneSetup) {
+    super();
     this.#models = models;
     this.#chosen = chosen;
     this.#current = current;
+    models.on('lost', this.#onLost);
   }
 
   get current(): LaneSetup {
     return this.#current;
   }
 
-  /** Whether a task or an effect needs this model. */
-  uses(modelId: string): boolean {
+  readonly #onLost = (modelId: string): void => {
     const used = [...this.#current.tasks, ...this.#current.privacy];
-    return used.some(({ engine }) => engine.manifest.id === modelId);
-  }
+    if (used.some(({ engine }) => engine.manifest.id === modelId)) this.#reload.lost();
+  };
 
   /**
    * Changes settings without a glitch in the video: models are loaded first. Nothing is changed where something is wrong.
-   * @param apply is given the new setup once it is in force
    * @returns the settings as they are from now on
    * @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable`
    */
-  change(changes: LiveSettings, apply: (setup: LaneSetup) => void): Promise<CurrentSettings> {
+  change(changes: LiveSettings): Promise<CurrentSettings> {
     const changed = this.#changing.then(async () => {
       const chosen = choose(this.#chosen, changes);
       const setup = await load(chosen, this.#models);
       this.#chosen = chosen;
       this.#current = setup;
-      apply(setup);
+      if (!this.#closed) this.emit('changed', setup);
       return this.describe();
     });
     this.#changing = changed.catch(() => undefined);
@@ -53,5 +72,13 @@ export class LiveSetup {
   /** As clients are told. */
   describe(): CurrentSettings {
     return describe(this.#chosen, this.#current);
+  }
+
+  /** Idempotent. Nobody is told of changes any more, and no model is loaded anew. */
+  close(): void {
+    this.#closed = true;
+    this.#models.off('lost', this.#onLost);
+    this.#reload.close();
+    this.removeAllListeners();
   }
 }

@@ -55,9 +55,11 @@ export function choose(before: Chosen, changes: LiveSettings): Chosen {
 }
 
 function chooseTasks(before: readonly TaskSettings[], changes: LiveSettings): readonly TaskSettings[] {
-  const { task, model, threshold, classes, rate, tasks } = changes;
+  const { task, model, threshold, classes, rate, budgetMs, tasks } = changes;
   const single = Object.fromEntries(
-    Object.entries({ task, model, threshold, classes, rate }).filter(([, value]) => value !== undefined),
+    Object.entries({ task, model, threshold, classes, rate, budgetMs }).filter(
+      ([, value]) => value !== undefined,
+    ),
   ) as TaskSettings;
   const names = Object.keys(single);
   if (tasks !== undefined) {
@@ -80,8 +82,8 @@ export async function load(chosen: Chosen, models: ModelSource): Promise<LaneSet
     chosen.tasks.map(async (task) => {
       const engine = await models.get(task.model ?? (task.task && models.idFor(task.task)));
       expectFit(task, engine);
-      const { threshold = engine.manifest.threshold, classes, rate } = task;
-      return { engine, settings: { threshold, classes, rate: rate ?? DEFAULT_RATE } };
+      const { threshold = engine.manifest.threshold, classes, rate = DEFAULT_RATE, budgetMs } = task;
+      return { engine, settings: { threshold, classes, rate, budgetMs } };
     }),
   );
   const privacy = await Promise.all(
@@ -95,9 +97,9 @@ export async function load(chosen: Chosen, models: ModelSource): Promise<LaneSet
 
 /** What was loaded, as clients are told. */
 export function describe({ effects, zones, output, sync }: Chosen, { tasks }: LaneSetup): CurrentSettings {
-  const current = tasks.map(({ engine, settings: { threshold, classes, rate } }): CurrentTask => {
+  const current = tasks.map(({ engine, settings: { threshold, classes, rate, budgetMs } }): CurrentTask => {
     const { id: model, task } = engine.manifest;
-    return { task, model, threshold, classes: classes && [...classes], rate };
+    return { task, model, threshold, classes: classes && [...classes], rate, budgetMs };
   });
   const [first] = current;
   if (first === undefined) throw invalid('expected at least one task, found none');

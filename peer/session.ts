@@ -8,10 +8,13 @@ import type { LiveSession, LiveSessionEvents } from './live-session.ts';
 import { LiveSetup } from './live-setup.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { Logger } from './log.ts';
+import type { CameraFeed } from './pipeline/camera-feed.ts';
+import { ModelNotices } from './pipeline/model-notices.ts';
 import type { Scene } from './pipeline/scene.ts';
 import { VideoPipeline } from './pipeline/video-pipeline.ts';
 import { Connection } from './transport/connection.ts';
 import type { IceSettings } from './transport/ice-settings.ts';
+import type { SoundFeed } from './transport/sound-feed.ts';
 import type { VideoTrack } from './transport/video-track.ts';
 
 export interface SessionOptions {
@@ -34,6 +37,7 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
   readonly #connection: Connection;
   readonly #setup: LiveSetup;
   readonly #createdAt = Date.now();
+  readonly #notices = new ModelNotices((notice) => this.#connection.tell(notice));
   #opening: Promise<unknown> = Promise.resolve();
   #pipelines: readonly VideoPipeline[] = [];
   #closeReason: string | undefined;
@@ -47,14 +51,11 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
   static async open(options: SessionOptions): Promise<Session> {
     const log = options.log.child({ sessionId: options.sessionId });
     const setup = await LiveSetup.open(options.offer, options.engines);
-    const { ice, connectTimeoutMs, maxBitrate } = options;
-    const { connection, sdp } = await Connection.answer(options.offer.sdp, {
-      ice,
-      connectTimeoutMs,
-      maxBitrate,
-      log,
+    const answered = await answer(options, log).catch((error: unknown) => {
+      setup.close();
+      throw error;
     });
-    const session = new Session({ ...options, log }, { connection, sdp }, setup);
+    const session = new Session({ ...options, log }, answered, setup);
     try {
       session.#opening = session.#openPipelines();
       await session.#opening;
@@ -76,18 +77,15 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
     this.#connection = connection;
     this.answerSdp = sdp;
     this.#setup = setup;
-    options.engines.on('lost', this.#onModelLost);
+    setup.on('changed', (current) => {
+      for (const pipeline of this.#pipelines) pipeline.configure(current);
+    });
     connection.on('control', (message, answer) => {
       void answerControl(message, (settings) => this.configure(settings)).then(answer);
     });
     connection.once('close', (reason) => void this.close(reason));
     if (connection.state === 'closed') void this.close('closed while it was answered');
   }
-
-  /** A session whose model is lost would go on without results for ever. */
-  readonly #onModelLost = (id: string): void => {
-    if (this.#setup.uses(id)) void this.close('the model failed');
-  };
 
   async #openPipelines(): Promise<void> {
     const opened = await Promise.allSettled(
@@ -116,6 +114,7 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
       eventLoopDelay: () => this.#options.load.eventLoopDelay,
       log,
     });
+    pipeline.scene.on('model', (...change) => this.#notices.update(...change));
     pipeline.scene.on('result', (result) => {
       detections.send(result);
       const { mid, events = [] } = result;
@@ -128,15 +127,20 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
     return this.#pipelines.map(({ scene }) => scene);
   }
 
+  get cameras(): readonly CameraFeed[] {
+    return this.#pipelines.map(({ feed }) => feed);
+  }
+
+  get sounds(): readonly SoundFeed[] {
+    return this.#connection.sounds;
+  }
+
   get closed(): boolean {
     return this.#closing !== undefined;
   }
 
   configure(changes: LiveSettings): Promise<CurrentSettings> {
-    return this.#setup.change(changes, (setup) => {
-      if (this.closed) return;
-      for (const pipeline of this.#pipelines) pipeline.configure(setup);
-    });
+    return this.#setup.change(changes);
   }
 
   /** Names the ICE session: another after each restart. */
@@ -173,7 +177,7 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
 
   /** Never rejects: the place is given back whatever happens. */
   async #close(reason: string): Promise<void> {
-    this.#options.engines.off('lost', this.#onModelLost);
+    this.#setup.close();
     await this.#connection.close(reason);
     await this.#opening.catch(() => {});
     for (const closed of await Promise.allSettled(this.#pipelines.map((pipeline) => pipeline.close()))) {
@@ -184,4 +188,8 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
     this.emit('close', reason);
     this.removeAllListeners();
   }
+}
+
+function answer({ ice, connectTimeoutMs, maxBitrate, offer }: SessionOptions, log: Logger) {
+  return Connection.answer(offer.sdp, { ice, connectTimeoutMs, maxBitrate, log });
 }

@@ -33,6 +33,11 @@ export const taskSettingsSchema = z.strictObject({
   classes: z.array(z.string().min(1).max(64)).min(1).max(100).optional(),
   /** Frames a second that are looked at, at most; as many as the server can when left out. */
   rate: z.number().min(0.1).max(60).optional(),
+  /**
+   * Milliseconds from a decoded frame to its result: while results come later, fewer frames are looked at, down to a tenth
+   * of `rate`. Without effect in `exact`, where every frame waits for its result.
+   */
+  budgetMs: z.number().min(10).max(10_000).optional(),
 });
 export type TaskSettings = z.infer<typeof taskSettingsSchema>;
 

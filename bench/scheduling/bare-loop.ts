@@ -2,6 +2,14 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ResolvedModel } from '../../models/manifest.ts';
 
+/** What a loop made of the thread. */
+export interface LoopRate {
+  /** Runs a second. */
+  readonly rate: number;
+  /** Processor time of a run in milliseconds; what others do on the machine hardly changes it. */
+  readonly cpuMs: number;
+}
+
 /** What ONNX Runtime alone does with a model, in a thread of the same kind as those of the engine. */
 export class BareLoop implements AsyncDisposable {
   readonly #thread: Worker;
@@ -19,11 +27,11 @@ export class BareLoop implements AsyncDisposable {
     this.#thread = thread;
   }
 
-  /** @returns runs a second */
-  async run(durationMs: number): Promise<number> {
-    this.#thread.postMessage(durationMs);
+  /** @param whole with the tensor before each run and the boxes after it, as an inference worker */
+  async run(durationMs: number, whole = false): Promise<LoopRate> {
+    this.#thread.postMessage({ durationMs, whole });
     const [rate] = await once(this.#thread, 'message');
-    return rate as number;
+    return rate as LoopRate;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

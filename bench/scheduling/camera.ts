@@ -8,6 +8,8 @@ export interface CameraTally {
   readonly waits: number[];
   /** Milliseconds that each of them took to be scaled. */
   readonly preparations: number[];
+  /** Milliseconds that each of them was the worker's. */
+  readonly runs: number[];
   /** Monotonic milliseconds at which the results came. */
   readonly resultsAt: number[];
 }
@@ -18,7 +20,7 @@ export class Camera {
   readonly #picture: NativeVideoFrame;
   readonly #scaler = new NativeScaler();
   readonly #pending = new Set<Promise<void>>();
-  #tally: CameraTally = { waits: [], preparations: [], resultsAt: [] };
+  #tally = emptyTally();
   #timer: NodeJS.Timeout | undefined;
 
   /** @param picture stays the caller's */
@@ -29,7 +31,7 @@ export class Camera {
 
   /** @param delayMs until the first frame: cameras are not in step. */
   start(rate: number, delayMs: number): void {
-    this.#tally = { waits: [], preparations: [], resultsAt: [] };
+    this.#tally = emptyTally();
     const startsAt = performance.now() + delayMs;
     let count = 0;
     // A timer for each frame, against the clock: intervals drift.
@@ -72,6 +74,11 @@ export class Camera {
     if (!result) return;
     tally.waits.push(result.timings.wait);
     tally.preparations.push(result.timings.prepare);
+    tally.runs.push(result.timings.infer);
     tally.resultsAt.push(performance.now());
   }
+}
+
+function emptyTally(): CameraTally {
+  return { waits: [], preparations: [], runs: [], resultsAt: [] };
 }

@@ -76,7 +76,7 @@ export class OnnxBuilder {
     return name;
   }
 
-  /** Declares an input of the model. */
+  /** Declares an input of the model. A negative side is open; all open ones are of one size. */
   input(name: string, type: TensorType, shape: readonly number[]): void {
     this.#inputs.push(toValueInfo(name, type, shape));
   }
@@ -126,7 +126,9 @@ function toAttribute(name: string, value: OnnxAttribute): AttributeProto {
 
 function toValueInfo(name: string, type: TensorType, shape?: readonly number[]): ValueInfoProto {
   const dim = shape?.map((side) =>
-    create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: BigInt(side) } }),
+    create(TensorShapeProto_DimensionSchema, {
+      value: side < 0 ? { case: 'dimParam', value: 'batch' } : { case: 'dimValue', value: BigInt(side) },
+    }),
   );
   const value = create(TypeProto_TensorSchema, {
     elemType: onnxTypes[type],

@@ -9,27 +9,39 @@ export interface ModelFace {
   readonly outputs: readonly InferenceSession.ValueMetadata[];
 }
 
-/** Dimensions of the network's input, batch first. */
-export function inputDims(input: ModelManifest['input']): number[] {
+/** Dimensions of the network's input, batch first: one picture where the number is left out. */
+export function inputDims(input: ModelManifest['input'], pictures = 1): number[] {
   const { layout, width, height } = input;
   const channels = channelCount(input);
-  return layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
+  return layout === 'nchw' ? [pictures, channels, height, width] : [pictures, height, width, channels];
 }
 
 /**
  * Compares a loaded model with its manifest: one input, and the float32 outputs that the manifest names, among others.
+ * The first dimension of a model that is to take batches must be open.
  *
  * @param path names the file in the message.
  * @throws {SightlineError} `model-contract-mismatch`
  */
 export function checkContract(manifest: ModelManifest, path: string, face: ModelFace): void {
-  const { name, type = 'float32' } = manifest.input;
-  const expectedInputs: Expected = [{ name, type, dims: inputDims(manifest.input) }];
-  const inputsMatch = face.inputs.length === 1 && matches(expectedInputs, face.inputs);
+  const { name, type = 'float32', maxBatch = 1 } = manifest.input;
+  const dims = inputDims(manifest.input, maxBatch > 1 ? OPEN : 1);
+  const expectedInputs: Expected = [{ name, type, dims }];
+  const takesBatches = maxBatch === 1 || face.inputs.every(isOpen);
+  const inputsMatch = face.inputs.length === 1 && takesBatches && matches(expectedInputs, face.inputs);
   if (!inputsMatch) throw mismatch('input', path, expectedInputs, face.inputs);
   if (!matches(manifest.outputs, face.outputs)) {
     throw mismatch('output', path, manifest.outputs, face.outputs);
   }
+}
+
+/** A dimension of any size. */
+const OPEN = -1;
+
+/** Whether the first dimension of a tensor may be of any size. */
+function isOpen(value: InferenceSession.ValueMetadata): boolean {
+  const [first] = value.isTensor ? value.shape : [];
+  return typeof first === 'string' || (first ?? 0) < 0;
 }
 
 type Expected = readonly {

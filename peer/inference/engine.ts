@@ -61,9 +61,7 @@ export class Engine {
     this.#options = options;
     this.#scheduler = new Scheduler({
       clock: systemClock,
-      inputFor: (runner, { input, width, height }) => {
-        return (runner as InferenceWorker).input(input, { width, height });
-      },
+      inputFor: (runner, request) => (runner as InferenceWorker).input(request),
     });
   }
 

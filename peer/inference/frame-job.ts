@@ -16,6 +16,8 @@ export interface InferenceResult {
   readonly objects: readonly DetectedObject[];
   /** Of the task `segment`. */
   readonly mask?: Mask;
+  /** Rows of the model's outputs that held NaN or Infinity. */
+  readonly malformed: number;
   readonly timings: InferenceTimings;
 }
 

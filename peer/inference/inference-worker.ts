@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import type { ResolvedModel } from '../../models/manifest.ts';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { Found } from '../vision/found.ts';
-import type { Size } from '../vision/letterbox.ts';
 import { noRemoteRuns, type RemoteCounters } from './kserve/remote-counters.ts';
 import type { Runner, RunRequest } from './lane.ts';
 import type { WorkerReport, WorkerSetup } from './messages.ts';
@@ -28,6 +27,9 @@ export class InferenceWorker implements Runner {
   readonly #model: ResolvedModel;
   readonly #thread: Worker;
   readonly #inputs: WorkerSetup['inputs'];
+  readonly maxBatch: number;
+  /** From one picture of an input to the next. */
+  readonly #slotBytes: number;
   /** Of what it has been asked and not answered, in order: two runs at most. */
   readonly #answers: PromiseWithResolvers<WorkerReport>[] = [];
   #exitReason: string | undefined;
@@ -37,7 +39,10 @@ export class InferenceWorker implements Runner {
   private constructor(model: ResolvedModel, { threads, backend, onPlaced }: InferenceWorkerOptions) {
     const { manifest, path, second } = model;
     const largest = largestPixelSize(manifest);
-    const bytes = largest.width * largest.height * 3;
+    this.#slotBytes = largest.width * largest.height * 3;
+    // A server makes batches of its own, and of two models each looks at another number of things.
+    this.maxBatch = backend.kserve || second ? 1 : (manifest.input.maxBatch ?? 1);
+    const bytes = this.#slotBytes * this.maxBatch;
     this.#model = model;
     this.#inputs = [new SharedArrayBuffer(bytes), new SharedArrayBuffer(bytes)];
     const workerData: WorkerSetup = {
@@ -47,6 +52,7 @@ export class InferenceWorker implements Runner {
       threads,
       backend,
       inputs: this.#inputs,
+      maxBatch: this.maxBatch,
     };
     this.#thread = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,
@@ -86,21 +92,22 @@ export class InferenceWorker implements Runner {
     return this.#remote;
   }
 
-  /** What a frame of this size is written into before a run with the same input. */
-  input(index: number, frame: Size): SharedInput {
+  /** What a frame is written into before a run with this request. */
+  input({ input, slot, ...frame }: RunRequest): SharedInput {
     const { width, height } = pixelSize(this.#model.manifest, frame);
     const stride = width * 3;
-    const buffer = this.#inputs[index === 0 ? 0 : 1];
-    return { pixels: new Uint8Array(buffer, 0, stride * height), width, height, stride };
+    const buffer = this.#inputs[input === 0 ? 0 : 1];
+    const pixels = new Uint8Array(buffer, slot * this.#slotBytes, stride * height);
+    return { pixels, width, height, stride };
   }
 
   /** @throws {SightlineError} `inference-failed` when the model could not be run or the thread ended */
-  async run(request: RunRequest): Promise<Found> {
+  async run(requests: readonly RunRequest[]): Promise<readonly Found[]> {
     const answer = this.#nextReport();
-    this.#thread.postMessage(request);
+    this.#thread.postMessage(requests);
     const report = await answer;
-    if (report.kind !== 'found') return { objects: [], malformed: 0 };
-    this.#malformed += report.found.malformed;
+    if (report.kind !== 'found') return [];
+    for (const { malformed } of report.found) this.#malformed += malformed;
     if (report.remote) this.#remote = report.remote;
     return report.found;
   }

@@ -4,10 +4,12 @@ import type { FrameJob } from './frame-job.ts';
 import { MovingAverage } from './moving-average.ts';
 import type { PendingFrame } from './pending-frame.ts';
 
-/** What a worker is asked to do: run the model on the pixels in one of its two inputs. */
+/** What a worker is asked to look at: the pixels in one of its two inputs. */
 export interface RunRequest {
   /** Index of the input. */
   readonly input: number;
+  /** Which picture of the input, below the runner's `maxBatch`. */
+  readonly slot: number;
   /** Size in pixels of the frame that the input was made from. */
   readonly width: number;
   readonly height: number;
@@ -16,7 +18,10 @@ export interface RunRequest {
 
 /** A worker as the scheduler sees it. It does its runs one after the other; at most one waits behind another. */
 export interface Runner {
-  run(request: RunRequest): Promise<Found>;
+  /** Pictures that one run may take. */
+  readonly maxBatch: number;
+  /** @returns one answer for each request, in their order */
+  run(requests: readonly RunRequest[]): Promise<readonly Found[]>;
 }
 
 /** What a lane asks of its scheduler. */
@@ -28,6 +33,12 @@ export interface LaneOwner<Input> {
   inputFor(runner: Runner, request: RunRequest): Input;
   /** What the offerer is told when the job failed because of `cause`. */
   toError(job: FrameJob<Input>, cause: unknown): Error;
+}
+
+/** A frame in its place, and what the worker is to be asked of it. */
+interface Prepared<Input> {
+  readonly frame: PendingFrame<Input>;
+  readonly request: RunRequest;
 }
 
 /** Deviations that a run may be shorter, and a preparation longer, than on average. */
@@ -64,7 +75,7 @@ export class Lane<Input> {
     return this.#run === undefined && !this.#ahead;
   }
 
-  /** Takes the next frame if it is time to, or sees to it that it is taken in time. */
+  /** Takes the next frames if it is time to, or sees to it that they are taken in time. */
   poke(): void {
     if (this.#closed || this.#ahead || this.#cancelTimer || !this.#owner.hasWaiting()) return;
     const delayMs = this.#timeToPrepare();
@@ -96,47 +107,72 @@ export class Lane<Input> {
   #takeNext(): void {
     this.#disarm();
     if (this.#closed || this.#ahead) return;
-    const frame = this.#owner.takeNext();
-    if (frame) void this.#serve(frame);
+    const frames: PendingFrame<Input>[] = [];
+    while (frames.length < this.#runner.maxBatch) {
+      const frame = this.#owner.takeNext();
+      if (!frame) break;
+      frames.push(frame);
+    }
+    if (frames.length > 0) void this.#serve(frames);
   }
 
-  /** Never rejects: whatever goes wrong is the outcome of the frame. */
-  async #serve(frame: PendingFrame<Input>): Promise<void> {
+  /** Never rejects: whatever goes wrong is the outcome of the frames. */
+  async #serve(frames: readonly PendingFrame<Input>[]): Promise<void> {
     const { clock } = this.#owner;
-    const { width, height, threshold } = frame.job;
-    const request = { input: this.#input, width, height, threshold };
     this.#ahead = true;
-    try {
-      const input = this.#owner.inputFor(this.#runner, request);
-      this.#prepareMs.add(await frame.prepare(input, () => clock.now()));
-      // Decided before it ran: its source was closed meanwhile, and nobody wants to know any more.
-      // Otherwise the worker has it before the run in progress is over, and goes on without waiting for this thread.
-      const found = frame.decided ? undefined : this.#runner.run(request);
-      found?.catch(() => {});
+    const startedAt = clock.now();
+    const prepared = (await Promise.all(frames.map((frame, slot) => this.#prepare(frame, slot)))).flat();
+    if (prepared.length > 0) {
+      this.#prepareMs.add(clock.now() - startedAt);
+      // The worker has it before the run in progress is over, and goes on without waiting for this thread.
+      const found = this.#runner.run(prepared.map(({ request }) => request));
+      found.catch(() => {});
       await this.#run;
       this.#input = 1 - this.#input;
-      if (found) this.#run = this.#runModel(frame, found);
-    } catch (error) {
-      frame.fail(this.#owner.toError(frame.job, error));
-    } finally {
-      frame.release();
+      this.#run = this.#runModel(
+        prepared.map(({ frame }) => frame),
+        found,
+      );
     }
     this.#ahead = false;
     this.poke();
   }
 
+  /**
+   * Never rejects. Nothing comes of a frame that could not be prepared, nor of one whose source was closed meanwhile:
+   * nobody wants to know any more.
+   */
+  async #prepare(frame: PendingFrame<Input>, slot: number): Promise<Prepared<Input>[]> {
+    const { width, height, threshold } = frame.job;
+    const request = { input: this.#input, slot, width, height, threshold };
+    try {
+      const input = this.#owner.inputFor(this.#runner, request);
+      await frame.prepare(input, () => this.#owner.clock.now());
+      return frame.decided ? [] : [{ frame, request }];
+    } catch (error) {
+      frame.fail(this.#owner.toError(frame.job, error));
+      return [];
+    } finally {
+      frame.release();
+    }
+  }
+
   /** Never rejects. */
-  async #runModel(frame: PendingFrame<Input>, run: Promise<Found>): Promise<void> {
+  async #runModel(frames: readonly PendingFrame<Input>[], run: Promise<readonly Found[]>): Promise<void> {
     const { clock } = this.#owner;
     this.#runStartedAt = clock.now();
-    frame.started(this.#runStartedAt);
+    for (const frame of frames) frame.started(this.#runStartedAt);
     try {
       const found = await run;
       const now = clock.now();
       this.#runMs.add(now - this.#runStartedAt);
-      frame.succeed(found, now);
+      for (const [index, frame] of frames.entries()) {
+        const answer = found[index];
+        if (answer) frame.succeed(answer, now);
+        else frame.fail(this.#owner.toError(frame.job, 'no answer'));
+      }
     } catch (error) {
-      frame.fail(this.#owner.toError(frame.job, error));
+      for (const frame of frames) frame.fail(this.#owner.toError(frame.job, error));
     }
     this.#run = undefined;
     // Over sooner than expected: nothing is left to wait for.

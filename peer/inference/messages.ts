@@ -14,13 +14,15 @@ export interface WorkerSetup {
   /** Threads that one run of the model may use. */
   readonly threads: number;
   readonly backend: Backend;
-  /** Each with room for the largest picture that the model is shown, in packed RGB24. */
+  /** Each with room for `maxBatch` times the largest picture that the model is shown, in packed RGB24. */
   readonly inputs: readonly [SharedArrayBuffer, SharedArrayBuffer];
+  /** Pictures that one run may take. */
+  readonly maxBatch: number;
 }
 
 /** worker → engine. The first report is `ready` or `refused`, each later one answers one run; `placed` comes in between. */
 export type WorkerReport =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'found'; readonly found: Found; readonly remote?: RemoteCounters }
+  | { readonly kind: 'found'; readonly found: readonly Found[]; readonly remote?: RemoteCounters }
   | { readonly kind: 'placed'; readonly placement: Placement }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };

@@ -1,13 +1,22 @@
 import { SightlineError } from '../../protocol/errors.ts';
 import type { Found } from '../vision/found.ts';
-import { letterbox, type Size } from '../vision/letterbox.ts';
+import { type Letterbox, letterbox, type Size } from '../vision/letterbox.ts';
 import { readFound } from '../vision/stages/read-found.ts';
-import { fillTensor } from '../vision/tensor.ts';
+import { fillTensor, type TensorData } from '../vision/tensor.ts';
 import type { WorkerSetup } from './messages.ts';
 import { ModelSession } from './model-session.ts';
 import { largestPixelSize, pixelSize } from './pixel-size.ts';
 import type { Placing } from './placement.ts';
 import { TwoStages } from './two-stages.ts';
+
+/** A frame to be looked at. */
+interface Look {
+  /** Packed RGB24 in the size that {@link pixelSize} gives for the frame; not kept. */
+  readonly pixels: Uint8Array;
+  /** Of the frame that the pixels were scaled from. */
+  readonly size: Size;
+  readonly threshold: number;
+}
 
 /** A loaded model, or two that work together, on the thread that made it; every run blocks it until it is over. */
 export class Network {
@@ -25,7 +34,7 @@ export class Network {
    * @throws {SightlineError} `model-unreadable`, `model-contract-mismatch`, `inference-failed`
    */
   static async load(
-    { manifest, path, second, threads }: Omit<WorkerSetup, 'inputs' | 'backend'>,
+    { manifest, path, second, threads }: Omit<WorkerSetup, 'inputs' | 'backend' | 'maxBatch'>,
     placing?: Placing,
   ): Promise<Network> {
     if ((manifest.second === undefined) !== (second === undefined)) {
@@ -53,10 +62,35 @@ export class Network {
     if (this.#twoStages) {
       return this.#twoStages.run({ pixels, ...pixelSize(manifest, frame) }, threshold);
     }
-    const { input } = manifest;
+    const geometry = this.#fill(values, pixels, frame);
+    return this.#model.run((outputs) => readFound(manifest, outputs, geometry, threshold));
+  }
+
+  /**
+   * Looks at several frames in one run, or at one. No more than the manifest's `maxBatch`.
+   *
+   * @returns what was found in each, in their order
+   * @throws {SightlineError} as {@link run}
+   */
+  async runAll(looks: readonly Look[]): Promise<Found[]> {
+    const [first] = looks;
+    if (first && looks.length === 1) return [await this.run(first.pixels, first.size, first.threshold)];
+    const geometries = looks.map(({ pixels, size }, index) =>
+      this.#fill(this.#model.valuesOf(index), pixels, size),
+    );
+    const { manifest } = this.#model;
+    return this.#model.runBatch(looks.length, (outputs, index) => {
+      const [look, geometry] = [looks[index], geometries[index]];
+      if (!look || !geometry) throw new RangeError(`No frame ${index}`);
+      return readFound(manifest, outputs, geometry, look.threshold);
+    });
+  }
+
+  #fill(values: TensorData, pixels: Uint8Array, frame: Size): Letterbox {
+    const { input } = this.#model.manifest;
     const geometry = letterbox(frame, input, input.fit);
     fillTensor(values, { pixels, stride: geometry.scaledWidth * 3 }, geometry, input);
-    return this.#model.run((outputs) => readFound(manifest, outputs, geometry, threshold));
+    return geometry;
   }
 
   async #warmUp(): Promise<void> {

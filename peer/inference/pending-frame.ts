@@ -46,7 +46,7 @@ export class PendingFrame<Input> {
   }
 
   /** Writes the pixels into the input and lets go of the frame, whether that went well or not. */
-  async prepare(input: Input, now: () => number): Promise<number> {
+  async prepare(input: Input, now: () => number): Promise<void> {
     this.#prepareStartedAt = now();
     try {
       await this.job.prepare(input);
@@ -54,7 +54,6 @@ export class PendingFrame<Input> {
       this.release();
     }
     this.#preparedAt = now();
-    return this.#preparedAt - this.#prepareStartedAt;
   }
 
   started(now: number): void {
@@ -62,7 +61,7 @@ export class PendingFrame<Input> {
   }
 
   /** The worker has answered. */
-  succeed({ objects, mask }: Found, now: number): void {
+  succeed({ objects, mask, malformed }: Found, now: number): void {
     const untilTaken = this.#prepareStartedAt - this.#offeredAt;
     const untilRun = this.#runStartedAt - this.#preparedAt;
     const timings = {
@@ -70,7 +69,7 @@ export class PendingFrame<Input> {
       prepare: this.#preparedAt - this.#prepareStartedAt,
       infer: now - this.#runStartedAt,
     };
-    this.#finish({ result: { objects, ...(mask && { mask }), timings } });
+    this.#finish({ result: { objects, ...(mask && { mask }), malformed, timings } });
   }
 
   /** There will be no result, and that is an error. */

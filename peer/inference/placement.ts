@@ -10,7 +10,7 @@ export interface Backend {
 }
 
 interface KserveSettings {
-  /** Where `/v2` is on the server. */
+  /** `http:` or `https:`, where `/v2` is on the server; `grpc:` or `grpcs:`, its host and port. */
   readonly url: string;
   /** Milliseconds that a run on the server may take, its retries included. */
   readonly timeoutMs: number;

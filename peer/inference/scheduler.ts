@@ -13,9 +13,9 @@ export interface SchedulerOptions<Input> {
 }
 
 /**
- * Brings the newest frames of all sources to the workers: the earliest deadline first, which is the earliest arrival,
- * because each frame may take as long as any other. A frame that takes the place of another takes its deadline too, so
- * that no source can starve another however often it offers, nor be starved because it offers often.
+ * Brings the newest frames of all sources to the workers: the earliest deadline first. The deadline is that of the source,
+ * which is owed a look since it was last served, not that of the frame: however often a source offers it gets its share
+ * and no more, and one that offers seldom is served before those that always have a frame.
  */
 export class Scheduler<Input> {
   /** In the order in which they were last served, the one served longest ago first. */
@@ -87,13 +87,10 @@ export class Scheduler<Input> {
     return source.take();
   }
 
-  /** Of the sources that are ready, the one that has waited longest; of equals, the one served longest ago. */
+  /** Of the sources that are ready, the one served longest ago. */
   #next(): InferenceSource<Input> | undefined {
-    let next: InferenceSource<Input> | undefined;
-    for (const source of this.#sources) {
-      if (source.ready && (!next || source.waitingSince < next.waitingSince)) next = source;
-    }
-    return next;
+    for (const source of this.#sources) if (source.ready) return source;
+    return undefined;
   }
 }
 

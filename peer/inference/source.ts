@@ -21,7 +21,6 @@ export class InferenceSource<Input> {
   readonly #taken: PendingFrame<Input>[] = [];
   #closed: { readonly reason: Error | undefined } | undefined;
   #replaced = 0;
-  #waitingSince = 0;
 
   constructor(owner: SourceOwner<Input>) {
     this.#owner = owner;
@@ -30,11 +29,6 @@ export class InferenceSource<Input> {
   /** Frames that never reached a worker because a newer one came. */
   get replaced(): number {
     return this.#replaced;
-  }
-
-  /** Since when, in monotonic milliseconds, it has had a frame waiting; that another took its place changes nothing. */
-  get waitingSince(): number {
-    return this.#waitingSince;
   }
 
   /** A frame waits, and may be taken: a scaler can do one frame of a track at a time, however many workers are idle. */
@@ -58,7 +52,7 @@ export class InferenceSource<Input> {
     if (this.#waiting) {
       this.#replaced += 1;
       this.#discard(this.#waiting);
-    } else this.#waitingSince = this.#owner.now();
+    }
     this.#waiting = frame;
     this.#owner.frameReady();
     return frame.promise;

@@ -18,7 +18,7 @@ const NICENESS = 10;
 if (process.platform === 'linux') setPriority(NICENESS);
 
 const setup = workerData as WorkerSetup;
-const { backend } = setup;
+const { backend, maxBatch } = setup;
 const counters = noRemoteRuns();
 const inputs = setup.inputs.map((buffer) => new Uint8Array(buffer));
 
@@ -31,10 +31,13 @@ function refuse(error: unknown): void {
   report({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
 }
 
-async function answer(network: Network, { input, width, height, threshold }: RunRequest): Promise<void> {
-  const pixels = inputs[input] ?? new Uint8Array();
+async function answer(network: Network, requests: readonly RunRequest[]): Promise<void> {
   try {
-    const found = await network.run(pixels, { width, height }, threshold);
+    const frames = requests.map(({ input, slot, threshold, ...size }) => {
+      const pixels = inputs[input] ?? new Uint8Array();
+      return { pixels: pixels.subarray(slot * (pixels.length / maxBatch)), size, threshold };
+    });
+    const found = await network.runAll(frames);
     report({ kind: 'found', found, ...(backend.kserve && { remote: counters }) });
   } catch (error) {
     refuse(error);
@@ -49,8 +52,8 @@ try {
   });
   // A request may come during the run before it, whose tensor it must leave alone.
   let turn = Promise.resolve();
-  parentPort?.on('message', (request: RunRequest) => {
-    turn = turn.then(() => answer(network, request));
+  parentPort?.on('message', (requests: readonly RunRequest[]) => {
+    turn = turn.then(() => answer(network, requests));
   });
   report({ kind: 'ready' });
 } catch (error) {

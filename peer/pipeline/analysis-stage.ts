@@ -1,9 +1,11 @@
+import { SightlineError } from '../../protocol/errors.ts';
 import type { Scaler } from '../codec/scaler.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import type { EngineSource } from '../inference/engine.ts';
 import type { InferenceResult } from '../inference/frame-job.ts';
 import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import type { FrameRecord } from './frame-record.ts';
+import { LookHealth, type LookState } from './look-health.ts';
 import { Recent } from './recent.ts';
 
 /** A result and the frame that it is of. */
@@ -19,6 +21,8 @@ export interface AnalysisStageOptions {
   /** Asked for each frame: it may change while the call runs. */
   readonly threshold: () => number;
   readonly onResult: (analysed: Analysed) => void;
+  /** Whether the model fails again and again has changed, or is known for the first time. */
+  readonly onState: (state: LookState, cause: unknown) => void;
   /**
    * Takes over a frame that was kept for its result: after `onResult`, or where the frame could not be looked at. One
    * that a newer frame replaced is closed instead.
@@ -32,6 +36,7 @@ export class AnalysisStage {
   readonly #options: AnalysisStageOptions;
   readonly wait = new Recent();
   readonly infer = new Recent();
+  readonly #health = new LookHealth();
   #pending = 0;
   #idle = Promise.withResolvers<void>();
   #closed = false;
@@ -44,6 +49,11 @@ export class AnalysisStage {
 
   get results(): number {
     return this.#results;
+  }
+
+  /** Frames that wait or are looked at now. */
+  get pending(): number {
+    return this.#pending;
   }
 
   get failures(): number {
@@ -76,7 +86,7 @@ export class AnalysisStage {
         release: () => frame.close(),
       });
       if (result === undefined) examined = false;
-      else this.#onResult({ result, record, size });
+      else this.#onResult({ result: meaningful(result), record, size });
     } catch (error) {
       this.#onFailure(error);
     } finally {
@@ -91,6 +101,7 @@ export class AnalysisStage {
     this.#results++;
     this.wait.add(wait);
     this.infer.add(prepare + infer);
+    this.#look(true);
     this.#options.onResult(analysed);
   }
 
@@ -104,6 +115,12 @@ export class AnalysisStage {
     if (this.#closed) return;
     this.#failures++;
     this.#options.warn({ error }, 'Frame not analysed');
+    this.#look(false, error);
+  }
+
+  #look(succeeded: boolean, cause?: unknown): void {
+    const state = this.#health.push(succeeded);
+    if (state !== undefined) this.#options.onState(state, cause);
   }
 
   #settle(): void {
@@ -121,4 +138,16 @@ export class AnalysisStage {
     }
     this.#options.scaler.close();
   }
+}
+
+/**
+ * Nothing found beside outputs that are no numbers is no sign that nothing is there.
+ * @throws SightlineError `inference-failed`
+ */
+function meaningful(result: InferenceResult): InferenceResult {
+  if (result.malformed === 0 || result.objects.length > 0) return result;
+  throw new SightlineError(
+    'inference-failed',
+    `Cannot read what the model found: expected numbers, found NaN or Infinity in ${result.malformed} rows`,
+  );
 }

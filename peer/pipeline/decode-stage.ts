@@ -22,6 +22,8 @@ export interface DecodeStageOptions {
 export class DecodeStage {
   readonly #options: DecodeStageOptions;
   readonly #waiting: AccessUnit[] = [];
+  /** Something was lost here: what comes before the next key frame refers to it, and would be decoded into a wrong picture. */
+  #awaitsKeyframe = false;
   #running: Promise<void> | undefined;
   #closed = false;
   #decoded = 0;
@@ -51,13 +53,22 @@ export class DecodeStage {
       this.#overflows++;
       this.#waiting.length = 0;
       // A key frame needs nothing of what was thrown away.
-      if (!unit.keyframe) {
-        this.#options.onBroken();
-        return;
-      }
+      if (!unit.keyframe) this.#breakOff();
     }
+    // Units that were whole already when a key frame was asked for still come.
+    if (this.#awaitsKeyframe && !unit.keyframe) return;
+    this.#awaitsKeyframe = false;
     this.#waiting.push(unit);
     this.#running ??= this.#run();
+  }
+
+  /** Goes on at the next key frame: one that waits, else one that is asked for. */
+  #breakOff(): void {
+    const keyframe = this.#waiting.findIndex((unit) => unit.keyframe);
+    this.#waiting.splice(0, keyframe < 0 ? this.#waiting.length : keyframe);
+    if (keyframe >= 0) return;
+    this.#awaitsKeyframe = true;
+    this.#options.onBroken();
   }
 
   async #run(): Promise<void> {
@@ -74,7 +85,7 @@ export class DecodeStage {
     } catch (error) {
       this.#failures++;
       this.#options.log.debug({ error }, 'Frame not decoded');
-      this.#options.onBroken();
+      this.#breakOff();
     }
     if (frame !== undefined) this.#handOver(frame, unit.arrivedAt);
   }

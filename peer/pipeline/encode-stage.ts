@@ -24,6 +24,8 @@ export interface EncodeStageOptions {
   readonly codec: VideoCodec;
   /** Bytes that a NAL unit of H.264 may have, for packets that cannot hold fragments. */
   readonly maxNalBytes?: number;
+  /** Between two key frames that are asked for; that of {@link KeyframeThrottle} when left out. */
+  readonly keyframeIntervalMs?: number;
   /** What the way back allows for this frame; asked for each. */
   readonly quality: (frame: VideoFrame) => Quality;
   /** Whether so much waits to be sent that no frame is to be encoded now. */
@@ -39,7 +41,7 @@ export interface EncodeStageOptions {
 export class EncodeStage {
   readonly #options: EncodeStageOptions;
   readonly #slot = new NewestSlot<Entry>(({ frame }) => frame.close());
-  readonly #throttle = new KeyframeThrottle();
+  readonly #throttle: KeyframeThrottle;
   readonly compose = new Recent();
   readonly encode = new Recent();
   readonly #resizer: FrameResizer;
@@ -55,6 +57,8 @@ export class EncodeStage {
 
   constructor(options: EncodeStageOptions) {
     this.#options = options;
+    const intervalMs = options.keyframeIntervalMs;
+    this.#throttle = new KeyframeThrottle(intervalMs === undefined ? {} : { intervalMs });
     this.#resizer = options.codecs.newResizer();
   }
 

@@ -109,12 +109,9 @@ export class ReturnPath implements FrameSink {
   }
 
   #send(data: Uint8Array, timestamp: number, arrivedAt: number): void {
-    let first = true;
-    for (const { payload, marker } of this.#packetizer.packetize(data)) {
-      this.#options.track.send(payload, timestamp, marker);
-      if (first) this.#totals.add(performance.now() - arrivedAt);
-      first = false;
-    }
+    const payloads = this.#packetizer.packetize(data);
+    this.#totals.add(performance.now() - arrivedAt);
+    this.#options.track.send(payloads, timestamp);
     this.#output.sent(timestamp);
     this.#framesOut++;
   }

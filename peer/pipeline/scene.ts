@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { ModelManifest } from '../../models/manifest.ts';
 import type { Detections } from '../../protocol/detections.ts';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { Spread } from '../../protocol/session.ts';
@@ -6,6 +7,7 @@ import type { Codecs } from '../codec/codecs.ts';
 import type { VideoFrame } from '../codec/video-frame.ts';
 import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import type { FrameRecord } from './frame-record.ts';
+import type { LookState } from './look-health.ts';
 import type { LaneResult, TaskLane } from './task-lane.ts';
 import { type LaneSetup, TaskLanes } from './task-lanes.ts';
 import { toDetections } from './to-detections.ts';
@@ -28,6 +30,8 @@ export interface FrameSink {
 export interface SceneEvents {
   /** One message of the `detections` channel. */
   result: [result: Detections];
+  /** A model of a task or an effect fails again and again, or works; `cause` is that of its last failure. */
+  model: [manifest: ModelManifest, state: LookState, cause: unknown];
 }
 
 export interface SceneOptions {
@@ -63,6 +67,7 @@ export class Scene extends EventEmitter<SceneEvents> {
       setup: options.setup,
       captureTime: options.captureTime,
       onResult: (lane, result) => this.#onResult(lane, result),
+      onState: ({ engine }, state, cause) => this.emit('model', engine.manifest, state, cause),
       onExamined: (frame, record) => this.#show(frame, record),
       warn: options.warn,
     });
@@ -91,6 +96,16 @@ export class Scene extends EventEmitter<SceneEvents> {
   get timings(): { readonly wait: Spread; readonly infer: Spread } {
     const [first] = this.#lanes.lanes;
     return { wait: first?.stage.wait.spread() ?? NO_SPREAD, infer: first?.stage.infer.spread() ?? NO_SPREAD };
+  }
+
+  /** Whether anything is to be hidden: then a frame must not be shown without `compose()`. */
+  get hides(): boolean {
+    return this.#lanes.hides;
+  }
+
+  /** Unix milliseconds of a frame's capture, as results have it. */
+  captureTime(record: FrameRecord): number {
+    return this.#options.captureTime(record);
   }
 
   /**

@@ -9,6 +9,8 @@ import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import { StillPicture } from '../vision/still-picture.ts';
 import { type Analysed, AnalysisStage } from './analysis-stage.ts';
 import type { FrameRecord } from './frame-record.ts';
+import { LatencyBudget } from './latency-budget.ts';
+import type { LookState } from './look-health.ts';
 import { SceneWatch } from './scene-watch.ts';
 import { type Known, TaskOverlay } from './task-overlay.ts';
 
@@ -19,6 +21,8 @@ export interface LaneSettings {
   readonly classes: readonly string[] | undefined;
   /** Frames a second that are looked at, at most. */
   readonly rate: number | undefined;
+  /** Milliseconds to a result past which fewer frames are looked at. */
+  readonly budgetMs?: number | undefined;
 }
 
 /** One result of a lane. */
@@ -43,6 +47,8 @@ export interface TaskLaneOptions {
   /** Unix milliseconds of a frame's capture. */
   readonly captureTime: (record: FrameRecord) => number;
   readonly onResult: (lane: TaskLane, result: LaneResult) => void;
+  /** As {@link AnalysisStageOptions.onState}. */
+  readonly onState: (lane: TaskLane, state: LookState, cause: unknown) => void;
   /** In `exact`: takes over the frame, with its result known, or without one where it could not be looked at. */
   readonly onExamined: (frame: VideoFrame, record: FrameRecord) => void;
   readonly warn: RateLimitedWarning;
@@ -52,8 +58,6 @@ export interface TaskLaneOptions {
 const STILL_MS = 800;
 /** Frames come a little early now and then: half a frame. */
 const EARLY_MS = 16;
-/** Share of the threshold down to which an object that was once above it is followed. */
-const UNSURE = 0.6;
 
 /** One task of one track: which frames are looked at, what was found, and where it is by now. */
 export class TaskLane {
@@ -62,6 +66,7 @@ export class TaskLane {
   readonly #overlay: TaskOverlay;
   readonly #scene: SceneWatch;
   readonly #still = new StillPicture();
+  readonly #budget = new LatencyBudget();
   #settings: LaneSettings;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #gated = 0;
@@ -76,8 +81,9 @@ export class TaskLane {
     this.#analysis = new AnalysisStage({
       source: engine.addSource(),
       scaler: codecs.newScaler(),
-      threshold: () => (this.#overlay.follows ? UNSURE * this.#settings.threshold : this.#settings.threshold),
+      threshold: () => this.#overlay.lowest(this.#settings.threshold),
       onResult: (analysed) => this.#onAnalysed(analysed),
+      onState: (state, cause) => options.onState(this, state, cause),
       onExamined: options.onExamined,
       warn,
     });
@@ -121,7 +127,7 @@ export class TaskLane {
 
   #isTime(nowMs: number): boolean {
     const { rate } = this.#settings;
-    return rate === undefined || nowMs - this.#lookedAt >= 1000 / rate - EARLY_MS;
+    return rate === undefined || nowMs - this.#lookedAt >= 1000 / (rate * this.#budget.share) - EARLY_MS;
   }
 
   #isStill(frame: VideoFrame, nowMs: number): boolean {
@@ -142,6 +148,8 @@ export class TaskLane {
 
   #onAnalysed(analysed: Analysed): void {
     const { result, record, size } = analysed;
+    const { wait, prepare, infer } = result.timings;
+    this.#budget.push(wait + prepare + infer, this.#settings.budgetMs);
     const frame = { timestamp: record.timestamp, ...size };
     const { objects, seconds } = this.#overlay.update(result, frame, this.#settings.threshold);
     const wanted = this.#wanted(objects);

@@ -8,6 +8,7 @@ import type { RateLimitedWarning } from '../rate-limited-warning.ts';
 import { Privacy, type PrivacyEffect } from '../vision/effects/privacy.ts';
 import { drawFound } from '../vision/overlay.ts';
 import type { FrameRecord } from './frame-record.ts';
+import type { LookState } from './look-health.ts';
 import { type LaneResult, type LaneSettings, TaskLane } from './task-lane.ts';
 
 /** What is done with the frames of a track. */
@@ -25,6 +26,8 @@ export interface TaskLanesOptions {
   readonly setup: LaneSetup;
   readonly captureTime: (record: FrameRecord) => number;
   readonly onResult: (lane: TaskLane, result: LaneResult) => void;
+  /** Whether the model of a task or an effect fails again and again has changed, or is known for the first time. */
+  readonly onState?: (lane: TaskLane, state: LookState, cause: unknown) => void;
   /** In `exact`: takes over the frame whose time to go out has come. */
   readonly onExamined: (frame: VideoFrame, record: FrameRecord) => void;
   readonly warn: RateLimitedWarning;
@@ -64,6 +67,11 @@ export class TaskLanes {
   /** Whether frames go out only with their own result. */
   get exact(): boolean {
     return this.#setup.sync === 'exact';
+  }
+
+  /** Whether anything is to be hidden. */
+  get hides(): boolean {
+    return this.#covers.length > 0;
   }
 
   /** Changes what is looked for. A task whose model stays keeps what it knows. */
@@ -131,6 +139,7 @@ export class TaskLanes {
       exact: () => this.exact && this.#lanes[0] === lane,
       captureTime,
       onResult,
+      onState: (...change) => this.#options.onState?.(...change),
       onExamined,
       warn,
     });
@@ -153,6 +162,7 @@ export class TaskLanes {
         const sure = result.objects.filter(({ score }) => score >= PRIVACY_THRESHOLD);
         privacy.update(result.mask ?? sure.map(({ box }) => box), record.timestamp);
       },
+      onState: (...change) => this.#options.onState?.(...change),
       onExamined,
       warn,
     });

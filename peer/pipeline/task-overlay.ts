@@ -23,6 +23,8 @@ interface Result extends Known {
 }
 
 const NOTHING: Known = { objects: [] };
+/** Share of the threshold down to which an object that was once above it is followed. */
+const UNSURE = 0.6;
 
 /** What is known of a track for one task: ids for what is found, and where it is in the frames after. */
 export class TaskOverlay {
@@ -34,6 +36,11 @@ export class TaskOverlay {
 
   constructor(task: Task) {
     this.follows = FOLLOWED.has(task);
+  }
+
+  /** What the model has to be asked for, so that objects above this threshold can be followed. */
+  lowest(threshold: number): number {
+    return this.follows ? UNSURE * threshold : threshold;
   }
 
   /**

@@ -9,6 +9,7 @@ import { ClockMapper } from '../rtp/clock-mapper.ts';
 import type { AccessUnit } from '../rtp/packet.ts';
 import { VideoReceiver, type VideoReceiverEvent } from '../rtp/video-receiver.ts';
 import type { VideoTrack } from '../transport/video-track.ts';
+import type { CameraFeed } from './camera-feed.ts';
 import { DecodeStage } from './decode-stage.ts';
 import type { FrameRecord } from './frame-record.ts';
 import { Recent } from './recent.ts';
@@ -48,6 +49,7 @@ export class VideoPipeline {
   readonly #back: ReturnPath;
   readonly #clock = new ClockMapper();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #unitSinks = new Set<(unit: AccessUnit) => void>();
   readonly #decodeTimes = new Recent();
   readonly #uplink: UplinkSteering;
   #bytesIn = 0;
@@ -159,8 +161,24 @@ export class VideoPipeline {
     this.#back.setOutput(setup.output);
   }
 
+  /** The camera's own pictures. */
+  get feed(): CameraFeed {
+    const { track } = this.#options;
+    return {
+      mid: track.choice.mid,
+      codec: track.choice.codec,
+      clock: track.clock,
+      addSink: (sink) => {
+        this.#unitSinks.add(sink);
+        return () => this.#unitSinks.delete(sink);
+      },
+      requestKeyframe: () => track.sendPictureLossIndication(),
+    };
+  }
+
   #onFrame(unit: AccessUnit): void {
     this.#back.forward(unit);
+    for (const sink of this.#unitSinks) sink(unit);
     this.#decode.push(unit);
   }
 
@@ -203,6 +221,7 @@ export class VideoPipeline {
   async #close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#options.track.removeAllListeners();
+    this.#unitSinks.clear();
     await this.#back.close();
     await this.scene.close();
     await this.#decode.close();

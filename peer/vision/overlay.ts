@@ -1,3 +1,4 @@
+import { skeletonOf } from '../../protocol/bones.ts';
 import type { DetectedObject } from '../../protocol/detections.ts';
 import { captionOf, captionOfText, drawCaption, fitSideways } from './draw/caption.ts';
 import type { LabelSide } from './draw/label.ts';
@@ -5,7 +6,6 @@ import { tintMask } from './draw/mask-tint.ts';
 import { type PixelRect, toPixelRect } from './draw/pixel-rect.ts';
 import { drawRectangle } from './draw/rectangle.ts';
 import { drawSkeleton } from './draw/skeleton.ts';
-import { skeletonOf } from './draw/skeletons.ts';
 import { type DrawnZone, drawZone } from './draw/zone.ts';
 import type { Mask } from './found.ts';
 import type { I420Picture } from './i420.ts';

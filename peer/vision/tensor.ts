@@ -1,5 +1,6 @@
 import { SightlineError } from '../../protocol/errors.ts';
 import type { Letterbox } from './letterbox.ts';
+import { asWords, type Planes, spreadBytes, spreadWords } from './spread-pixels.ts';
 
 /** How a model wants its input; the part of a manifest's `input` that concerns the tensor. */
 export interface InputSpec {
@@ -85,23 +86,23 @@ type Fill = (
   table: Float32Array,
 ) => void;
 
-// In both loops checkSizes() has made sure of the bounds, so the indexed reads always find a number.
+// In all loops checkSizes() has made sure of the bounds, so the indexed reads always find a number.
 
 const fillPlanes: Fill = (target, pixels, stride, { scaledWidth, scaledHeight }, input, table) => {
   const { width, height } = input;
   const plane = width * height;
-  const red = input.channels === 'rgb' ? 0 : 2 * plane;
-  const blue = 2 * plane - red;
+  const [first, green, last] = [0, plane, 2 * plane].map((at) => target.subarray(at, at + plane)) as [
+    TensorData,
+    TensorData,
+    TensorData,
+  ];
+  const planes: Planes = input.channels === 'rgb' ? [first, green, last] : [last, green, first];
+  const words = asWords(pixels, stride, scaledWidth);
   const pad = table[input.pad] as number;
   for (let y = 0; y < scaledHeight; y++) {
-    let from = y * stride;
-    const row = y * width;
-    const end = row + scaledWidth;
-    for (let to = row; to < end; to++, from += 3) {
-      target[to + red] = table[pixels[from] as number] as number;
-      target[to + plane] = table[pixels[from + 1] as number] as number;
-      target[to + blue] = table[pixels[from + 2] as number] as number;
-    }
+    const [to, at] = [y * width, y * stride];
+    if (words) spreadWords(planes, words, table, { to, end: to + scaledWidth, at: at / 4 });
+    else spreadBytes(planes, pixels, table, { to, end: to + scaledWidth, at });
   }
   for (let channel = 0; channel < 3 * plane; channel += plane) {
     if (scaledWidth < width) {

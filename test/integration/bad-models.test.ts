@@ -84,6 +84,10 @@ describe.skipIf(!hasWeights)(
       await goOn(client, MINUTE, () => client.detections.length >= results + 5);
       expect(server.requests.length).toBeGreaterThan(asked);
       expect(await runsOn()).toBe('cpu');
+      const [peer] = await sightline.peers();
+      expect(peer?.remoteRuns).toMatchObject({
+        [conduct === 'hang' ? 'timeouts' : 'invalid']: expect.toSatisfy((n) => n > 0),
+      });
       await client.close();
     });
   },

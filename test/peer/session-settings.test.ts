@@ -16,6 +16,11 @@ describe('choose()', () => {
     ]);
   });
 
+  it('changes the latency budget of the first task alone', () => {
+    const { tasks } = chosen({ tasks: [{ rate: 10 }, {}] }, { budgetMs: 80 });
+    expect(tasks).toEqual([{ rate: 10, budgetMs: 80 }, {}]);
+  });
+
   it('keeps what is not named', () => {
     const before = chosen({ sync: 'exact', effects: { faces: 'blur' } });
     expect(choose(before, { effects: { background: '#00ff00' } })).toMatchObject({

@@ -14,6 +14,7 @@ export interface PeerHealth {
   readonly eventLoopDelayP99: number;
   readonly natives: number;
   readonly handles: number;
+  readonly remoteRuns?: Readonly<Record<string, number>>;
 }
 
 /** A Sightline of its own processes, as `npm start` runs it. */

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { ModelManifest } from '../../../models/manifest.ts';
-import { SightlineError } from '../../../protocol/errors.ts';
 import type { HeadOutputs } from '../../vision/heads/index.ts';
 import type { HttpAnswer } from './http-call.ts';
 import { JSON_LENGTH_HEADER } from './infer-request.ts';
-import { dimsAgree } from './metadata.ts';
+import { expectAll, floatsOf, toOutput, unreadable } from './output-tensor.ts';
 
 const outputSchema = z.object({
   name: z.string(),
@@ -26,10 +25,7 @@ export function readInferAnswer(manifest: ModelManifest, where: string, answer: 
   try {
     return readOutputs(manifest, answer);
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
-    const expected = manifest.outputs.map(({ name, dims }) => `${name} FP32[${dims.join(',')}]`).join(', ');
-    const message = `Cannot read what ${where} answers: expected ${expected}, found ${found.slice(0, 300)}`;
-    throw new SightlineError('backend-invalid', message, { cause });
+    throw unreadable(manifest, where, cause);
   }
 }
 
@@ -50,24 +46,13 @@ function readOutputs(manifest: ModelManifest, { headers, body }: HttpAnswer): He
     if (dims) outputs[output.name] = readOutput(output, dims, body.subarray(offset, offset + bytes));
     offset += bytes;
   }
-  const missing = [...wanted.keys()].find((name) => !(name in outputs));
-  if (missing !== undefined) throw new Error(`no output ${missing}`);
+  expectAll(manifest, outputs);
   return outputs;
 }
 
 function readOutput(output: Output, expected: readonly number[], bytes: Buffer): HeadOutputs[string] {
-  const { name, datatype, shape, data } = output;
-  if (datatype !== 'FP32' || !dimsAgree(expected, shape))
-    throw new Error(`${name} ${datatype}[${shape.join(',')}]`);
-  const values = data === undefined ? floatsOf(bytes) : numbersOf(name, data);
-  const length = shape.reduce((product, side) => product * side, 1);
-  if (values.length !== length) throw new Error(`${values.length} values for ${name}[${shape.join(',')}]`);
-  return { data: values, dims: shape };
-}
-
-/** A copy: floats begin at multiples of four bytes, and the JSON before them may have any length. */
-function floatsOf(bytes: Buffer): Float32Array {
-  return new Float32Array(new Uint8Array(bytes.subarray(0, bytes.length & ~3)).buffer);
+  const { name, data } = output;
+  return toOutput(output, expected, data === undefined ? floatsOf(bytes) : numbersOf(name, data));
 }
 
 /** The protocol lets a server nest the numbers as the tensor is, or put them in one row. */

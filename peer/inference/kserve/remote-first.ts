@@ -1,17 +1,15 @@
-import type { ModelManifest } from '../../../models/manifest.ts';
 import { SightlineError } from '../../../protocol/errors.ts';
 import type { HeadOutputs } from '../../vision/heads/index.ts';
 import type { TensorData } from '../../vision/tensor.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { RemoteCounters } from './remote-counters.ts';
-import { RemoteModel } from './remote-model.ts';
+import type { RemoteModel } from './remote-model.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 export interface RemoteFirstOptions {
-  readonly manifest: ModelManifest;
-  /** Where `/v2` is on the server. */
-  readonly url: string;
+  /** Closed with this. */
+  readonly model: RemoteModel;
   /** Milliseconds that a run may take, its retries included. */
   readonly timeoutMs: number;
   /** Values of some picture, for trials; kept and never written to. */
@@ -39,7 +37,6 @@ const counterOf = {
 export class RemoteFirst {
   readonly #options: RemoteFirstOptions;
   readonly #clock: Clock;
-  readonly #model: RemoteModel;
   readonly #breaker = new CircuitBreaker();
   readonly #budget = new RetryBudget();
   #cancelTrial: (() => void) | undefined;
@@ -48,7 +45,6 @@ export class RemoteFirst {
   constructor(options: RemoteFirstOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#model = new RemoteModel(options.manifest, options.url);
   }
 
   /** Tries the server for the first time; later trials follow by themselves. Never rejects. */
@@ -72,6 +68,7 @@ export class RemoteFirst {
   close(): void {
     this.#closed = true;
     this.#cancelTrial?.();
+    this.#options.model.close();
   }
 
   async #inferInTime(values: TensorData): Promise<HeadOutputs | undefined> {
@@ -80,7 +77,7 @@ export class RemoteFirst {
     for (let retries = 0; ; retries++) {
       const leftMs = Math.ceil(deadline - this.#clock.now());
       try {
-        const outputs = await this.#model.infer(values, Math.max(1, leftMs));
+        const outputs = await this.#options.model.infer(values, Math.max(1, leftMs));
         this.#breaker.succeeded();
         return outputs;
       } catch (error) {
@@ -111,7 +108,7 @@ export class RemoteFirst {
   async #try(): Promise<void> {
     const wasOpen = this.#breaker.isOpen;
     try {
-      await this.#model.connect(this.#options.blank);
+      await this.#options.model.connect(this.#options.blank);
       this.#breaker.close();
       if (!this.#closed) this.#options.onMoved(undefined);
     } catch (error) {

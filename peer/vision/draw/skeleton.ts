@@ -1,11 +1,8 @@
+import { SURE_POINT, skeletonOf } from '../../../protocol/bones.ts';
 import type { Keypoint } from '../../../protocol/detections.ts';
 import type { I420Picture } from '../i420.ts';
 import { type Colour, white } from '../palette.ts';
 import { drawLine } from './line.ts';
-import { skeletonOf } from './skeletons.ts';
-
-/** Points below this score are guesses: a wrist behind a back, a knee under a desk. */
-const surely = 0.3;
 
 /**
  * Draws the points of an object, joined as its skeleton says, in the colour of the object with white joints. Points of
@@ -51,5 +48,5 @@ function drawChain(
 }
 
 function isSure(point: Keypoint | undefined): point is Keypoint {
-  return point !== undefined && (point.score ?? 1) >= surely;
+  return point !== undefined && (point.score ?? 1) >= SURE_POINT;
 }

@@ -5,23 +5,28 @@ import type { DetectedObject } from '../../../protocol/detections.ts';
 /** A worker that answers when the test says so. */
 export class FakeRunner implements Runner {
   readonly requests: RunRequest[] = [];
-  readonly #answers: PromiseWithResolvers<Found>[] = [];
+  readonly #answers: (PromiseWithResolvers<readonly Found[]> & { readonly count: number })[] = [];
+  maxBatch = 1;
+  /** Frames of each run. */
+  readonly batches: number[] = [];
 
   get running(): boolean {
     return this.#answers.length > 0;
   }
 
-  run(request: RunRequest): Promise<Found> {
+  run(requests: readonly RunRequest[]): Promise<readonly Found[]> {
     if (this.#answers.length > 1) throw new Error('Asked for a third run during the first');
-    this.requests.push(request);
-    const answer = Promise.withResolvers<Found>();
-    this.#answers.push(answer);
+    this.requests.push(...requests);
+    this.batches.push(requests.length);
+    const answer = Promise.withResolvers<readonly Found[]>();
+    this.#answers.push({ ...answer, count: requests.length });
     return answer.promise;
   }
 
   /** Ends the run in progress and lets everything that follows from it happen. */
-  async finish(objects: DetectedObject[] = []): Promise<void> {
-    this.#take().resolve({ objects, malformed: 0 });
+  async finish(objects: DetectedObject[] = [], malformed = 0): Promise<void> {
+    const { resolve, count } = this.#take();
+    resolve(Array.from({ length: count }, () => ({ objects, malformed })));
     await new Promise(setImmediate);
   }
 
@@ -30,7 +35,7 @@ export class FakeRunner implements Runner {
     await new Promise(setImmediate);
   }
 
-  #take(): PromiseWithResolvers<Found> {
+  #take() {
     const answer = this.#answers.shift();
     if (!answer) throw new Error('No run is in progress');
     return answer;

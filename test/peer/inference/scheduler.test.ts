@@ -34,11 +34,14 @@ class TestJob implements FrameJob<Input> {
   }
 }
 
-function setUp({ runners = 1 } = {}) {
+function setUp({ runners = 1, maxBatch = 1 } = {}) {
   const clock = new ManualClock();
   const scheduler = new Scheduler<Input>({ clock, inputFor: (_runner, request) => request });
   const workers = Array.from({ length: runners }, () => new FakeRunner());
-  for (const worker of workers) scheduler.addRunner(worker);
+  for (const worker of workers) {
+    worker.maxBatch = maxBatch;
+    scheduler.addRunner(worker);
+  }
   const [worker = new FakeRunner(), other = new FakeRunner()] = workers;
   return { clock, scheduler, worker, other };
 }
@@ -53,7 +56,7 @@ describe('InferenceSource.offer()', () => {
     await settled();
     await worker.finish([person]);
     expect((await result)?.objects).toEqual([person]);
-    expect(worker.requests).toEqual([{ input: 0, width: 64, height: 48, threshold: 0.5 }]);
+    expect(worker.requests).toEqual([{ input: 0, slot: 0, width: 64, height: 48, threshold: 0.5 }]);
   });
 
   it('replaces the waiting frame with a newer one, which is counted, released and never prepared', async () => {
@@ -237,18 +240,51 @@ describe('Scheduler', () => {
     for (const width of [1, 2, 3]) expect(served.filter((each) => each === width)).toHaveLength(2);
   });
 
-  it('serves the frame that came first, and lets a newer one of its source keep its place', async () => {
-    const { clock, scheduler, worker } = setUp();
-    const [first, second, third] = [scheduler.addSource(), scheduler.addSource(), scheduler.addSource()];
+  it('puts the frames that wait together in one run, as many as the worker takes, one of each source', async () => {
+    const { scheduler, worker } = setUp({ maxBatch: 3 });
+    const sources = Array.from({ length: 5 }, () => scheduler.addSource());
+    const results = sources.map((source, index) => source.offer(new TestJob(index + 1)));
+    await settled();
+    expect(worker.batches).toEqual([1]);
+    await worker.finish();
+    while (worker.running) await worker.finish();
+    expect(worker.batches).toEqual([1, 3, 1]);
+    expect(worker.requests.map(({ slot }) => slot)).toEqual([0, 0, 1, 2, 0]);
+    for (const result of results) expect(await result).toBeDefined();
+  });
+
+  it('runs the others of a batch where one of its frames could not be prepared', async () => {
+    const { scheduler, worker } = setUp({ maxBatch: 3 });
+    const [first, broken, third] = [scheduler.addSource(), scheduler.addSource(), scheduler.addSource()];
     void first.offer(new TestJob(1));
     await settled();
-    void third.offer(new TestJob(3));
+    const spoiled = new TestJob(2);
+    spoiled.gate = Promise.reject(new Error('no pixels'));
+    const failing = expect(broken.offer(spoiled)).rejects.toThrow('no pixels');
+    const fine = third.offer(new TestJob(3));
+    await worker.finish();
+    await failing;
+    await worker.finish();
+    expect(await fine).toBeDefined();
+    expect(worker.batches).toEqual([1, 1]);
+    expect(spoiled.released).toBe(1);
+  });
+
+  it('serves the source that was served longest ago, whichever frame came first', async () => {
+    const { clock, scheduler, worker } = setUp();
+    const [seldom, often] = [scheduler.addSource(), scheduler.addSource()];
+    void often.offer(new TestJob(1));
+    await settled();
+    await clock.advance(20);
+    await worker.finish();
+    void often.offer(new TestJob(2));
+    await settled();
+    void often.offer(new TestJob(3));
     await clock.advance(1);
-    void second.offer(new TestJob(2));
-    await clock.advance(1);
-    void third.offer(new TestJob(33));
-    for (let run = 0; run < 3; run++) await worker.finish();
-    expect(widths(worker)).toEqual([1, 33, 2]);
+    void seldom.offer(new TestJob(100));
+    await worker.finish();
+    await worker.finish();
+    expect(widths(worker)).toEqual([1, 2, 100, 3]);
   });
 
   it('hands a worker the next run before the one in progress is over, and no third', async () => {

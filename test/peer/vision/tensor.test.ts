@@ -85,6 +85,26 @@ describe('fillTensor()', () => {
     );
   });
 
+  it.each(['rgb', 'bgr'] as const)(
+    'fillTensor() reads %s pixels alike wherever they lie in memory',
+    (channels) => {
+      const bytes = Uint8Array.from({ length: 8 * 3 * 2 }, (_, at) => at * 5);
+      const input: InputSpec = { ...base, width: 8, height: 2, channels };
+      const geometry = { scaledWidth: 8, scaledHeight: 2, scaleX: 1, scaleY: 1 };
+      const [aligned, shifted] = [0, 1].map((offset) => {
+        const pixels = new Uint8Array(new SharedArrayBuffer(64), offset, bytes.length);
+        pixels.set(bytes);
+        const target = new Float32Array(48).fill(Number.NaN);
+        fillTensor(target, { pixels, stride: 24 }, geometry, input);
+        return target;
+      });
+      expect(aligned).toEqual(shifted);
+      expect(aligned?.slice(0, 3)).toEqual(
+        Float32Array.from(channels === 'rgb' ? [0, 15, 30] : [10, 25, 40]),
+      );
+    },
+  );
+
   it('fillTensor() makes one channel of a grey picture: the luma of BT.601', () => {
     const target = new Float32Array(6);
     fillTensor(target, source, geometry, { ...base, channels: 'grey', pad: 10 });

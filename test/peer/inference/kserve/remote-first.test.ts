@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { HttpModel } from '../../../../peer/inference/kserve/http-model.ts';
 import { noRemoteRuns } from '../../../../peer/inference/kserve/remote-counters.ts';
 import { RemoteFirst } from '../../../../peer/inference/kserve/remote-first.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -25,8 +26,7 @@ describe.skipIf(!hasWeights)('RemoteFirst (skipped where the weights of yolox-na
     const moves: (string | undefined)[] = [];
     let moved = Promise.withResolvers<void>();
     const remote = new RemoteFirst({
-      manifest: yoloxNano.manifest,
-      url: server.url,
+      model: new HttpModel(yoloxNano.manifest, server.url),
       timeoutMs,
       blank: values,
       counters,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawSkeleton } from '../../../../peer/vision/draw/skeleton.ts';
-import { skeletonOf } from '../../../../peer/vision/draw/skeletons.ts';
 import { colourOf } from '../../../../peer/vision/palette.ts';
+import { skeletonOf } from '../../../../protocol/bones.ts';
 import { plainPicture, sampleAt, touchedSamples } from '../picture.ts';
 
 const colour = colourOf(0);

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RemoteModel } from '../../../../peer/inference/kserve/remote-model.ts';
+import { HttpModel } from '../../../../peer/inference/kserve/http-model.ts';
 import { hasWeights, yoloxNano } from '../yolox-nano.ts';
 import { type Conduct, OipServer } from './oip-server.ts';
 
@@ -8,7 +8,7 @@ const { manifest, path } = yoloxNano;
 const values = Float32Array.from({ length: 416 * 416 * 3 }, (_, index) => (index * 7) % 256);
 const AMPLE_MS = 10_000;
 
-describe.skipIf(!hasWeights)('RemoteModel (skipped where the weights of yolox-nano are not there)', () => {
+describe.skipIf(!hasWeights)('HttpModel (skipped where the weights of yolox-nano are not there)', () => {
   let server: OipServer;
   let expected: Float32Array;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe.skipIf(!hasWeights)('RemoteModel (skipped where the weights of yolox-na
   });
 
   const connected = async () => {
-    const model = new RemoteModel(manifest, `${server.url}/`);
+    const model = new HttpModel(manifest, `${server.url}/`);
     await model.connect(values);
     return model;
   };
@@ -76,14 +76,14 @@ describe.skipIf(!hasWeights)('RemoteModel (skipped where the weights of yolox-na
   });
 
   it('connect() refuses a server that does not have the model', async () => {
-    const model = new RemoteModel({ ...manifest, id: 'other' }, server.url);
+    const model = new HttpModel({ ...manifest, id: 'other' }, server.url);
     await expect(model.connect(values)).rejects.toMatchObject({ code: 'backend-invalid' });
   });
 });
 
-describe('RemoteModel.connect()', () => {
+describe('HttpModel.connect()', () => {
   it('says that nothing listens', async () => {
-    const model = new RemoteModel(manifest, 'http://127.0.0.1:9');
+    const model = new HttpModel(manifest, 'http://127.0.0.1:9');
     await expect(model.connect(values)).rejects.toMatchObject({
       code: 'backend-failed',
       message: expect.stringContaining('ECONNREFUSED'),
