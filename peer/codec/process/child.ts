@@ -68,6 +68,11 @@ export class FfmpegChild {
     this.#process.stdin.write(bytes, () => written?.());
   }
 
+  /** Nothing more will be written: it ends once it has put out what it was given. */
+  endInput(): void {
+    this.#process.stdin.end();
+  }
+
   /** Ends it at once, without a word. */
   kill(): void {
     if (this.#ended) return;

@@ -1,9 +1,12 @@
+import { SightlineError } from '../../../protocol/errors.ts';
 import type { Codecs } from '../codecs.ts';
 import { liveChildren } from './child.ts';
 import { ProcessDecoder } from './decoder.ts';
 import { ProcessEncoder } from './encoder.ts';
 import { findProgram } from './find-program.ts';
 import { ProcessResizer } from './frame-resizer.ts';
+import { decodeImage } from './image-decoder.ts';
+import { ProcessJpegEncoder } from './jpeg-encoder.ts';
 import { ProcessScaler } from './scaler.ts';
 import { liveFrames, PlainVideoFrame } from './video-frame.ts';
 
@@ -21,8 +24,17 @@ export async function openProcessCodecs(named?: string): Promise<Codecs> {
     },
     openDecoder: async (codec, options) => new ProcessDecoder(program, codec, options),
     openEncoder: async (options) => new ProcessEncoder(program, options),
+    decodeImage: (bytes, options) => decodeImage(program, bytes, options),
+    openJpegEncoder: (options) => new ProcessJpegEncoder(program, options),
+    openReader: async () => notHere('read a source'),
+    openWriter: async () => notHere('write a file'),
     newScaler: () => new ProcessScaler(program),
     newResizer: () => new ProcessResizer(program),
     allocateFrame: PlainVideoFrame.allocate,
   };
+}
+
+function notHere(attempt: string): never {
+  const message = `Cannot ${attempt}: expected node-av, found an ffmpeg process in its place`;
+  throw new SightlineError('codec-failed', message);
 }

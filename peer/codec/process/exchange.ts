@@ -82,6 +82,11 @@ export class Exchange {
     return waiting.settled.promise;
   }
 
+  /** What was asked is the last: a child that waits for more before it answers does so no longer. */
+  endInput(): void {
+    this.#child.endInput();
+  }
+
   /** Ends the child. Whoever waits gets nothing. */
   close(): void {
     this.#child.kill();
