@@ -1,6 +1,7 @@
 import { benchCall } from './call.ts';
 import { benchDrawing } from './drawing.ts';
 import { benchExact } from './exact.ts';
+import { benchFiles } from './files.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchImpaired } from './impaired.ts';
 import { benchInfer } from './infer.ts';
@@ -8,12 +9,14 @@ import { benchLatency } from './latency.ts';
 import { benchLipSync } from './lip-sync.ts';
 import { benchScheduling } from './scheduling.ts';
 import { benchSoak } from './soak.ts';
+import { benchViewers } from './viewers.ts';
 import { benchVision } from './vision.ts';
 
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   call: benchCall,
   drawing: benchDrawing,
   exact: benchExact,
+  files: benchFiles,
   fuzz: benchFuzz,
   impaired: benchImpaired,
   infer: benchInfer,
@@ -21,6 +24,7 @@ const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   'lip-sync': benchLipSync,
   scheduling: benchScheduling,
   soak: benchSoak,
+  viewers: benchViewers,
   vision: benchVision,
 };
 

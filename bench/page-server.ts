@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +6,10 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const folder = fileURLToPath(new URL('pages', import.meta.url));
+/** Where scripts of pages lie; those that tests use as well, outside. */
+const folders = ['pages', '../test/support', '../client/compare'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 /** Serves the pages of the benchmarks, their scripts with the types taken out, and films to play in them. */
 export class PageServer {
@@ -48,7 +51,7 @@ export class PageServer {
     const name = basename(pathname);
     if (name.endsWith('.ts')) {
       response.setHeader('content-type', 'text/javascript');
-      response.end(withoutTypes(await readFile(`${folder}/${name}`, 'utf8')));
+      response.end(withoutTypes(await readScript(name)));
       return;
     }
     response.setHeader('content-type', 'text/html; charset=utf-8');
@@ -60,6 +63,12 @@ export class PageServer {
     this.#server.closeAllConnections();
     await closed;
   }
+}
+
+async function readScript(name: string): Promise<string> {
+  const path = folders.map((folder) => `${folder}/${name}`).find(existsSync);
+  if (path === undefined) throw new Error(`Cannot find ${name}`);
+  return readFile(path, 'utf8');
 }
 
 function pageOf(name: string): string {

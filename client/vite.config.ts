@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { build, defineConfig, type Plugin } from 'vite';
 
 const target = 'es2022';
@@ -32,10 +33,16 @@ function embed(): Plugin {
   };
 }
 
-/** The page as static files: one script and one style sheet, nothing inline, addresses relative to where it is served. */
+/** The pages as static files: nothing inline, addresses relative to where they are served. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  build: { outDir: 'dist', emptyOutDir: true, target, modulePreload: { polyfill: false } },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'compare.html'].map((page) => join(import.meta.dirname, page)) },
+  },
   plugins: [embed()],
 });

@@ -2,7 +2,7 @@
  * The camera of the probe, in a worker, so that nothing on the page delays it: plays a film forwards and backwards at 30
  * frames a second, each frame with a barcode, and tells the page when it handed over which.
  */
-import { BARCODE_RANGE, paintBarcode } from './barcode.ts';
+import { BARCODE_RANGE, paintBarcode } from '../../test/support/barcode.ts';
 
 /** What the page sends to start the camera. */
 export interface FilmCameraStart {

@@ -2,7 +2,7 @@
  * The page that measures glass to glass: sends the film camera through whatever answers its offer, and reads the barcode
  * of every frame of the returned video that is shown.
  */
-import { BARCODE_RANGE, barcodeArea, readBarcode } from './barcode.ts';
+import { BARCODE_RANGE, barcodeArea, readBarcode } from '../../test/support/barcode.ts';
 import type { FilmCameraStart, FrameSent } from './film-camera.ts';
 import { pickStats, type StreamTotals } from './stream-totals.ts';
 

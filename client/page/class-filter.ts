@@ -16,7 +16,7 @@ export class ClassFilter {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#search.addEventListener('input', () => this.#narrow());
-    this.#all.addEventListener('click', () => settings.change({ classes: [] }));
+    this.#all.addEventListener('click', () => settings.changeTask({ classes: [] }));
   }
 
   show(labels: readonly string[], chosen: readonly string[]): void {
@@ -40,7 +40,7 @@ export class ClassFilter {
     const box = Object.assign(document.createElement('input'), { type: 'checkbox', value: label });
     box.addEventListener('change', () => {
       const classes = this.#boxes().flatMap(({ checked, value }) => (checked ? [value] : []));
-      this.#settings.change({ classes: classes.slice(0, MAX_CLASSES) });
+      this.#settings.changeTask({ classes: classes.slice(0, MAX_CLASSES) });
     });
     const chip = document.createElement('label');
     chip.className = 'chip small';

@@ -3,6 +3,7 @@ import type { Call } from '../sdk/call.ts';
 import type { CallStats } from '../sdk/call-stats.ts';
 import type { Server } from '../sdk/server.ts';
 import type { Caller } from './caller.ts';
+import { delayMs, serverMs } from './delay.ts';
 import { element } from './elements.ts';
 import {
   bitrate,
@@ -17,6 +18,7 @@ import {
 import type { FrameMeter } from './frame-meter.ts';
 import type { Overlay } from './overlay.ts';
 import { Rate } from './rate.ts';
+import type { Settings } from './settings.ts';
 import { sparkline } from './sparkline.ts';
 import { StepAverages, steps } from './step-averages.ts';
 
@@ -30,6 +32,7 @@ const FULL_BAR_MS = 50;
 interface Shown {
   meter: FrameMeter;
   overlay: Pick<Overlay, 'framesOff'>;
+  settings: Settings;
 }
 
 /** The live figures: rates, the path, and the time of each step on the server. */
@@ -39,11 +42,13 @@ export class FiguresPanel {
   readonly #results = new Rate(3_000);
   readonly #meter: FrameMeter;
   readonly #overlay: Pick<Overlay, 'framesOff'>;
+  readonly #settings: Settings;
 
   /** @param server asked at each call, because the key may have come meanwhile */
-  constructor(caller: Caller, { meter, overlay }: Shown, server: () => Server) {
+  constructor(caller: Caller, { meter, overlay, settings }: Shown, server: () => Server) {
     this.#meter = meter;
     this.#overlay = overlay;
+    this.#settings = settings;
     let timer: ReturnType<typeof setInterval> | undefined;
     caller.on('call', (call) => {
       clearInterval(timer);
@@ -72,6 +77,9 @@ export class FiguresPanel {
     const now = performance.now();
     set('fps', perSecond(this.#meter.perSecond(now)));
     set('results', perSecond(this.#results.perSecond(now)));
+    const onServer = serverMs(this.#settings.choices, (step) => this.#averages.mean(step));
+    set('server', milliseconds(onServer));
+    set('delay', milliseconds(delayMs(stats, onServer)));
     set('round-trip', milliseconds(stats.roundTripMs));
     set('buffered', milliseconds(stats.bufferedMs));
     set('sent-fps', perSecond(stats.out.fps));

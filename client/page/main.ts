@@ -1,4 +1,5 @@
 import { Server } from '../sdk/server.ts';
+import { CallNote } from './call-note.ts';
 import { type CallChoice, Caller } from './caller.ts';
 import { CameraChoice } from './camera-choice.ts';
 import { openDebug } from './debug.ts';
@@ -34,6 +35,7 @@ const caller: Caller = new Caller(
 );
 new StatusLine(caller);
 const notice = new Notice(caller);
+new CallNote(caller);
 new LiveChanges(caller, settings, (error) => notice.tell(error));
 const cameras = new CameraChoice(caller);
 const tasks = new TaskChoice(caller, settings, () => new Server(url, takeKey()));
@@ -41,15 +43,15 @@ new PictureChoice(settings);
 const stage = new Stage(caller);
 const debugFrame = query.has('debug') ? openDebug(caller) : undefined;
 
-const overlay = new Overlay(caller, settings);
+const overlay = new Overlay(stage.annotated, caller, settings);
 const firstFrames = new FirstFrames(caller);
 const meter = new FrameMeter(stage.annotated, (frame) => {
-  overlay.shown(frame);
-  firstFrames.shown(frame.rtpTimestamp);
-  debugFrame?.(frame.rtpTimestamp);
+  const rtpTimestamp = overlay.shown(frame);
+  firstFrames.shown(rtpTimestamp);
+  debugFrame?.(rtpTimestamp);
 });
 new SeenPanel(caller);
-new FiguresPanel(caller, { meter, overlay }, () => new Server(url, takeKey()));
+new FiguresPanel(caller, { meter, overlay, settings }, () => new Server(url, takeKey()));
 
 const start = element('start', HTMLButtonElement);
 const figures = element('figures-toggle', HTMLButtonElement);

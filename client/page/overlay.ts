@@ -1,8 +1,6 @@
-import type { Detections } from '../../protocol/detections.ts';
 import type { Call } from '../sdk/call.ts';
-import { drawResult } from '../sdk/draw-result.ts';
-import { OverlaySync } from '../sdk/overlay-sync.ts';
-import { ResultHistory } from '../sdk/result-history.ts';
+import { FrameOverlay } from '../sdk/frame-overlay.ts';
+import { FrameStamps } from '../sdk/frame-stamps.ts';
 import type { Caller } from './caller.ts';
 import { element } from './elements.ts';
 import type { Settings } from './settings.ts';
@@ -10,62 +8,49 @@ import type { Settings } from './settings.ts';
 /** Milliseconds between two changes of how long frames wait. */
 const EVERY_MS = 1_000;
 
-/** Draws results over the camera's own picture where the server does not, each on the frame that it belongs to. */
+/** Results on the picture of the call that is up: drawn here where the server does not, measured in either case. */
 export class Overlay {
-  readonly #canvas = element('overlay', HTMLCanvasElement);
-  readonly #context = this.#canvas.getContext('2d');
-  readonly #history = new ResultHistory();
-  #sync = new OverlaySync();
+  readonly #overlay: FrameOverlay;
   #call: Call | null = null;
-  #draws = false;
+  #stamps: FrameStamps | null | undefined;
 
-  constructor(caller: Caller, settings: Settings) {
+  constructor(video: HTMLVideoElement, caller: Caller, settings: Settings) {
+    this.#overlay = new FrameOverlay(video, element('overlay', HTMLCanvasElement));
     let timer: ReturnType<typeof setInterval> | undefined;
     caller.on('call', (call) => {
       clearInterval(timer);
+      this.#stamps?.close();
+      this.#stamps = undefined;
       this.#call = call;
-      this.#draw(call !== null && settings.choices.output === 'passthrough');
-      call?.on('settings', ({ output }) => this.#draw(output === 'passthrough'));
-      call?.on('detections', (detections) => this.#take(detections));
-      if (call) timer = setInterval(() => this.#wait(), EVERY_MS);
+      this.#overlay.begin({ output: 'data', sync: 'live' });
+      if (!call) return;
+      this.#overlay.begin(settings.choices);
+      call.on('settings', (current) => this.#overlay.begin(current));
+      call.on('detections', (detections) => this.#overlay.result(detections, performance.now()));
+      timer = setInterval(() => call.holdVideo(this.#overlay.waitMs), EVERY_MS);
     });
   }
 
-  /** The median distance between what is drawn and the frame that it is drawn on, in frames; null where nothing is. */
+  /** The median distance between what is drawn and the frame that it is drawn on, in frames; null where it is not known. */
   get framesOff(): number | null {
-    return this.#draws ? this.#sync.framesOff : null;
+    return this.#overlay.framesOff;
   }
 
-  /** To be told of each shown frame. */
-  shown({ rtpTimestamp, receiveTime, width, height }: VideoFrameCallbackMetadata): void {
-    if (!this.#draws || !this.#context || rtpTimestamp === undefined) return;
-    this.#sync.frame(rtpTimestamp, receiveTime);
-    if (this.#canvas.width !== width) this.#canvas.width = width;
-    if (this.#canvas.height !== height) this.#canvas.height = height;
-    this.#context.clearRect(0, 0, width, height);
-    for (const { detections, ticks } of this.#history.at(rtpTimestamp)) {
-      this.#sync.drawn(ticks);
-      drawResult(this.#context, detections);
+  /** To be told of each shown frame. @returns its RTP timestamp; undefined where it cannot be known */
+  shown(frame: VideoFrameCallbackMetadata): number | undefined {
+    const [track] = this.#call?.tracks ?? [];
+    if (!track || !this.#call) return frame.rtpTimestamp;
+    const rtpTimestamp = frame.rtpTimestamp ?? this.#stampOf(this.#call, track.mid, frame);
+    this.#overlay.shown(track.mid, rtpTimestamp, frame.receiveTime);
+    return rtpTimestamp;
+  }
+
+  /** Begins to note timestamps with the first frame that comes without one. */
+  #stampOf(call: Call, mid: string, frame: VideoFrameCallbackMetadata): number | undefined {
+    if (this.#stamps === undefined) {
+      const receiver = call.receiverOf(mid);
+      this.#stamps = receiver ? FrameStamps.watch(receiver) : null;
     }
-  }
-
-  #take(detections: Detections): void {
-    this.#history.push(detections);
-    this.#sync.result(detections.rtpTimestamp, performance.now());
-  }
-
-  /** Starts or stops drawing; either way nothing of before stays. */
-  #draw(draws: boolean): void {
-    if (this.#draws !== draws) this.#sync = new OverlaySync();
-    this.#draws = draws;
-    this.#history.clear();
-    this.#canvas.hidden = !draws;
-    this.#context?.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    if (!draws) this.#call?.holdVideo(null);
-  }
-
-  /** Frames wait for as long as their results need, so that each has its own when it is shown. */
-  #wait(): void {
-    if (this.#draws) this.#call?.holdVideo(this.#sync.waitMs);
+    return this.#stamps?.of(frame);
   }
 }

@@ -2,21 +2,17 @@ import type { ModelSummary } from '../../protocol/models.ts';
 import { CallError } from '../sdk/call-error.ts';
 import type { Server } from '../sdk/server.ts';
 import type { Caller } from './caller.ts';
-import { ClassFilter } from './class-filter.ts';
 import { element } from './elements.ts';
-import type { Choices, Settings } from './settings.ts';
-import { orderTasks, taskWords } from './task-words.ts';
+import type { Settings } from './settings.ts';
+import { TaskChips } from './task-chips.ts';
+import { TaskFields } from './task-fields.ts';
 
-/** What is looked for: the task, its model where there are several, and the threshold. */
+/** What is looked for: one task, or several at once, and the settings of each. */
 export class TaskChoice {
   readonly #section = element('task-section', HTMLElement);
-  readonly #tasks = element('tasks', HTMLElement);
-  readonly #field = element('model-field', HTMLElement);
-  readonly #select = element('model', HTMLSelectElement);
-  readonly #threshold = element('threshold', HTMLInputElement);
-  readonly #shown = element('threshold-value', HTMLOutputElement);
   readonly #settings: Settings;
-  readonly #filter: ClassFilter;
+  readonly #chips: TaskChips;
+  readonly #fields: TaskFields;
   readonly #server: () => Server;
   #models: readonly ModelSummary[] = [];
 
@@ -24,12 +20,9 @@ export class TaskChoice {
   constructor(caller: Caller, settings: Settings, server: () => Server) {
     this.#settings = settings;
     this.#server = server;
-    this.#filter = new ClassFilter(settings);
-    this.#select.addEventListener('change', () => settings.chooseModel(this.#select.value));
-    this.#threshold.addEventListener('input', () =>
-      settings.change({ threshold: this.#threshold.valueAsNumber / 100 }),
-    );
-    settings.on('change', (choices) => this.#show(choices));
+    this.#chips = new TaskChips(settings);
+    this.#fields = new TaskFields(settings);
+    settings.on('change', () => this.#show());
     caller.on('phase', ({ name }) => {
       if (name === 'connected' && this.#models.length === 0) void this.fill();
     });
@@ -43,46 +36,16 @@ export class TaskChoice {
       if (!(error instanceof CallError)) throw error;
       return;
     }
-    this.#tasks.replaceChildren(
-      ...orderTasks(this.#models.map(({ task }) => task)).map((task) => this.#radio(task)),
-    );
     this.#section.hidden = this.#models.length === 0;
-    this.#show(this.#settings.choices);
+    this.#chips.fill(this.#models);
+    this.#show();
   }
 
-  #radio(task: string): HTMLElement {
-    const radio = Object.assign(document.createElement('input'), {
-      type: 'radio',
-      name: 'task',
-      value: task,
-    });
-    radio.dataset['testid'] = `task-${task}`;
-    radio.addEventListener('change', () => {
-      const best = this.#models.find((model) => model.task === task && model.default) ?? this.#of(task)[0];
-      if (best) this.#settings.chooseModel(best.id);
-    });
-    const label = document.createElement('label');
-    label.className = 'chip';
-    label.append(radio, taskWords(task));
-    return label;
-  }
-
-  #of(task: string): ModelSummary[] {
-    return this.#models.filter((model) => model.task === task);
-  }
-
-  #show({ model, threshold, classes }: Choices): void {
-    const chosen = this.#models.find(({ id, default: isDefault }) => (model ? id === model : isDefault));
-    if (!chosen) return;
-    for (const radio of this.#tasks.querySelectorAll('input')) radio.checked = radio.value === chosen.task;
-    const models = this.#of(chosen.task);
-    this.#field.hidden = models.length < 2;
-    this.#select.replaceChildren(
-      ...models.map(({ id, title }) => new Option(title, id, id === chosen.id, id === chosen.id)),
+  #show(): void {
+    const chosen = this.#settings.choices.tasks.map(({ model }) =>
+      this.#models.find(({ id, default: isDefault }) => (model ? id === model : isDefault)),
     );
-    const percent = Math.round((threshold ?? chosen.threshold) * 100);
-    this.#threshold.value = String(percent);
-    this.#shown.value = `${percent} %`;
-    this.#filter.show(chosen.labels, classes);
+    this.#chips.show(chosen);
+    this.#fields.show(chosen, this.#models);
   }
 }

@@ -1,17 +1,18 @@
 import { element } from './elements.ts';
 import type { Settings } from './settings.ts';
 import type { Stage } from './stage.ts';
+import { ZoneCursor } from './zone-cursor.ts';
 import { type Corner, freeName, ZoneDraft, type ZoneKind } from './zone-draft.ts';
 import { ZoneView } from './zone-view.ts';
 
 const hints: Record<ZoneKind, string> = {
-  polygon: 'Click corner by corner, then Enter or Done. Escape cancels.',
-  line: 'Click where the line begins, then where it ends. Escape cancels.',
+  polygon: 'Click corner by corner, or use arrow keys and Space; then Enter or Done. Escape cancels.',
+  line: 'Click where the line begins, then where it ends, or use arrow keys and Space. Escape cancels.',
 };
 /** Zones that the protocol lets a session have. */
 const MAX_ZONES = 32;
 
-/** Draws zones with the pointer on the annotated picture. */
+/** Draws zones on the annotated picture, with the pointer or the keyboard. */
 export class ZoneEditor {
   readonly #hint = element('zone-hint', HTMLElement);
   readonly #done = element('zone-done', HTMLButtonElement);
@@ -20,6 +21,8 @@ export class ZoneEditor {
   readonly #stage: Stage;
   readonly #view: ZoneView;
   #draft: ZoneDraft | null = null;
+  /** There once the keyboard is used. */
+  #cursor: ZoneCursor | null = null;
 
   constructor(stage: Stage, settings: Settings) {
     this.#settings = settings;
@@ -47,6 +50,7 @@ export class ZoneEditor {
     const hasPicture = this.#stage.annotated.videoWidth > 0;
     const { zones } = this.#settings.choices;
     this.#draft = hasPicture && zones.length < MAX_ZONES ? new ZoneDraft(kind) : null;
+    this.#cursor = null;
     this.#show();
     this.#stage.showAnnotated();
     if (!hasPicture) this.#hint.textContent = 'Start a call first: zones are drawn on its picture.';
@@ -61,6 +65,7 @@ export class ZoneEditor {
   }
 
   #follow(pointer: Corner | null): void {
+    this.#cursor = null;
     if (this.#draft && pointer) this.#view.showDraft(this.#draft.corners, pointer);
   }
 
@@ -71,10 +76,19 @@ export class ZoneEditor {
     if (event.key === 'Enter') this.#finish();
     else if (event.key === 'Escape') this.#end();
     else if (event.key === 'Backspace') this.#draft.undo();
-    else return;
+    else if (!this.#point(event)) return;
     this.#show();
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Arrow keys move where the next corner comes; Space sets it there. @returns whether the key did something */
+  #point(event: KeyboardEvent): boolean {
+    const cursor = this.#cursor ?? new ZoneCursor();
+    if (event.key === ' ') this.#add(cursor.at);
+    else if (!cursor.move(event)) return false;
+    this.#cursor = this.#draft && cursor;
+    return true;
   }
 
   /** Too few corners leave the draft as it is. */
@@ -88,6 +102,7 @@ export class ZoneEditor {
 
   #end(): void {
     this.#draft = null;
+    this.#cursor = null;
     this.#show();
   }
 
@@ -96,10 +111,10 @@ export class ZoneEditor {
     const draft = this.#draft;
     document.body.toggleAttribute('data-drawing', draft !== null);
     this.#hint.hidden = draft === null;
-    this.#hint.textContent = draft ? hints[draft.kind] : '';
+    this.#hint.textContent = this.#cursor?.words ?? (draft ? hints[draft.kind] : '');
     this.#done.hidden = draft?.kind !== 'polygon';
     this.#cancel.hidden = draft === null;
-    this.#view.showDraft(draft?.corners ?? []);
+    this.#view.showDraft(draft?.corners ?? [], this.#cursor?.at);
     // The server draws them on what it annotates.
     this.#view.showZones(output === 'annotated' ? [] : zones);
   }

@@ -40,12 +40,21 @@ export class ZoneList {
     row.dataset['zone'] = id;
     const remove = row.querySelector('button');
     remove?.setAttribute('aria-label', `Remove ${id}`);
-    remove?.addEventListener('click', () => {
-      const { zones } = this.#settings.choices;
-      this.#settings.change({ zones: zones.filter((zone) => zone.id !== id) });
+    remove?.addEventListener('click', () => this.#remove(id));
+    row.addEventListener('keydown', ({ key }) => {
+      if (key === 'Delete' || key === 'Backspace') this.#remove(id);
     });
     row.querySelector('[data-part="name"]')?.append(id);
     return row;
+  }
+
+  /** The focus goes on to the next zone, or to where another is begun, so that who uses the keyboard stays here. */
+  #remove(id: string): void {
+    const { zones } = this.#settings.choices;
+    const at = zones.findIndex((zone) => zone.id === id);
+    this.#settings.change({ zones: zones.filter((zone) => zone.id !== id) });
+    const next = this.#list.children[Math.min(at, zones.length - 2)]?.querySelector('button');
+    (next ?? element('draw-zone', HTMLButtonElement)).focus();
   }
 
   #showCounts(): void {

@@ -32,16 +32,18 @@ export class ZoneView {
     this.#shapes.replaceChildren(...zones.map((zone) => this.#shape(zone)));
   }
 
-  /** @param corners those that are set, and where the pointer is */
+  /** @param corners those that are set @param pointer where the next comes */
   showDraft(corners: readonly Corner[], pointer?: Corner): void {
     this.#fit();
     this.#draft.setAttribute('points', this.#points(pointer ? [...corners, pointer] : corners));
-    this.#corners.replaceChildren(
-      ...corners.map((corner) => {
-        const [x, y] = this.#points([corner]).split(',');
-        return make('circle', { cx: x ?? '', cy: y ?? '', r: String(this.#size().width / 110) });
-      }),
-    );
+    const dots = corners.map((corner) => this.#dot(corner));
+    this.#corners.replaceChildren(...dots, ...(pointer ? [this.#dot(pointer, 'next')] : []));
+  }
+
+  #dot({ x, y }: Corner, kind = 'set'): SVGElement {
+    const { width, height } = this.#size();
+    const circle = { cx: `${x * width}`, cy: `${y * height}`, r: `${width / 110}` };
+    return make('circle', { ...circle, class: kind });
   }
 
   #shape(zone: Zone): SVGElement {

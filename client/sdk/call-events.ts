@@ -1,3 +1,4 @@
+import type { ControlNotice } from '../../protocol/control.ts';
 import type { Detections } from '../../protocol/detections.ts';
 import type { SceneEvent } from '../../protocol/events.ts';
 import type { CurrentSettings } from '../../protocol/session.ts';
@@ -36,6 +37,8 @@ export interface CallEvents {
   event: [SceneEvent];
   /** The settings as the server has them from now on: a change was taken. */
   settings: [CurrentSettings];
+  /** The server says something unasked, such as that a model fails. */
+  notice: [ControlNotice];
   state: [CallStanding];
   /** Last of all, once: the call is over and everything of it released. */
   close: [CallStanding];

@@ -16,6 +16,9 @@ import type { StatsSample } from './stats-sample.ts';
 import { takeSample } from './take-sample.ts';
 import { UplinkProber } from './uplink-prober.ts';
 
+/** How long the server may take to say goodbye. */
+const GOODBYE_MS = 1_000;
+
 /** What a call is made of; it owns the connection and the channel from then on. */
 export interface CallParts {
   pc: RTCPeerConnection;
@@ -62,6 +65,7 @@ export class Call extends Emitter<CallEvents> {
       ended: (verdict) => void this.#explain(verdict),
     });
     this.#prober = new UplinkProber(pc);
+    control.onNotice((notice) => this.emit('notice', notice));
     this.#listen();
     signal?.addEventListener('abort', () => this.close('Aborted'), { signal: this.#listening.signal });
     if (signal?.aborted) this.close('Aborted');
@@ -120,6 +124,11 @@ export class Call extends Emitter<CallEvents> {
       if ('jitterBufferTarget' in receiver && receiver.jitterBufferTarget !== ms)
         receiver.jitterBufferTarget = ms;
     }
+  }
+
+  /** What receives a track that came back; undefined where it did not. @param mid of an {@link AnnotatedTrack} */
+  receiverOf(mid: string): RTCRtpReceiver | undefined {
+    return this.#pc.getTransceivers().find((transceiver) => transceiver.mid === mid)?.receiver;
   }
 
   /** Rates over the time since the last call of this method. */
@@ -199,9 +208,21 @@ export class Call extends Emitter<CallEvents> {
     this.#ice.close();
     this.#listening.abort();
     this.#control.close();
-    this.#channel.close();
-    this.#pc.close();
-    if (standing.error?.code !== 'session-unknown') void this.#server.end(this.sessionId);
+    void this.#hangUp(standing.error?.code === 'session-unknown');
     this.emit('close', standing);
   }
+
+  /**
+   * Ends the session on the server before the connection, whose end would end it as well: then the server would not know
+   * the session that it is told to end, and the browser would complain of that in its console.
+   */
+  async #hangUp(isGone: boolean): Promise<void> {
+    if (!isGone) await Promise.race([this.#server.end(this.sessionId), passed(GOODBYE_MS)]);
+    this.#channel.close();
+    this.#pc.close();
+  }
+}
+
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,4 @@
-import type { ControlReply } from '../../protocol/control.ts';
+import type { ControlNotice, ControlReply } from '../../protocol/control.ts';
 import type { CurrentSettings, LiveSettings } from '../../protocol/session.ts';
 import type { CallError } from './call-error.ts';
 import { callOver, refusedSettings, settingsTimeout } from './settings-words.ts';
@@ -28,6 +28,7 @@ export class ControlLink {
   readonly #timeoutMs: number;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listening = new AbortController();
+  #noticed: (notice: ControlNotice) => void = () => undefined;
   #id = 0;
 
   constructor(channel: ControlChannel, timeoutMs = TIMEOUT_MS) {
@@ -37,6 +38,11 @@ export class ControlLink {
     channel.addEventListener('open', () => this.#flush(), { signal });
     channel.addEventListener('close', () => this.close(), { signal });
     channel.addEventListener('message', ({ data }) => this.#onMessage(data), { signal });
+  }
+
+  /** Tells of each notice of the server from now on; one listener. */
+  onNotice(noticed: (notice: ControlNotice) => void): void {
+    this.#noticed = noticed;
   }
 
   /**
@@ -76,9 +82,14 @@ export class ControlLink {
   }
 
   #onMessage(data: unknown): void {
-    const reply = readReply(data);
-    const waiting = typeof reply?.id === 'number' ? this.#take(reply.id) : undefined;
-    if (!reply || !waiting) return;
+    const message = readMessage(data);
+    if (message?.type === 'notice') this.#noticed(message);
+    else if (message) this.#settle(message);
+  }
+
+  #settle(reply: ControlReply): void {
+    const waiting = typeof reply.id === 'number' ? this.#take(reply.id) : undefined;
+    if (!waiting) return;
     if (reply.type === 'error') waiting.reject(refusedSettings(reply.code, reply.detail));
     else waiting.resolve(settingsOf(reply));
   }
@@ -100,10 +111,10 @@ function settingsOf({
 }
 
 /** Null for anything else, so that newer servers may say more on this channel. */
-function readReply(data: unknown): ControlReply | null {
+function readMessage(data: unknown): ControlReply | ControlNotice | null {
   try {
-    const reply = JSON.parse(String(data)) as ControlReply | null;
-    return reply?.type === 'configured' || reply?.type === 'error' ? reply : null;
+    const message = JSON.parse(String(data)) as ControlReply | ControlNotice | null;
+    return message && ['configured', 'error', 'notice'].includes(message.type) ? message : null;
   } catch {
     return null;
   }

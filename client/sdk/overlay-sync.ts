@@ -46,9 +46,12 @@ export class OverlaySync {
     return step === null || step <= 0 || error === null ? null : error / step;
   }
 
-  /** How long frames have to wait in the browser so that nine in ten of the results are there; null where it is unknown. */
-  get waitMs(): number | null {
-    const late = quantile(this.#lateness, 0.9);
+  /**
+   * How long frames have to wait in the browser so that their results are there; null where it is unknown.
+   * @param share of the results that are to be there in time, 0 to 1
+   */
+  waitMs(share: number): number | null {
+    const late = quantile(this.#lateness, share);
     return late === null ? null : Math.min(LONGEST_WAIT_MS, Math.max(0, Math.round(late + MARGIN_MS)));
   }
 

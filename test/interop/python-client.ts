@@ -14,7 +14,12 @@ export const hasAiortc = python !== undefined;
 
 /** Runs examples/python/client.py. @returns how it ended, and all that it printed */
 export function runPythonClient(...args: string[]): Promise<Ended> {
+  return runPython(client, ...args);
+}
+
+/** Runs a program in a Python that has aiortc. @returns how it ended, and all that it printed */
+export function runPython(...args: string[]): Promise<Ended> {
   if (!python)
     throw new Error('Cannot find a Python with aiortc: install python3-aiortc and python3-aiohttp');
-  return runProgram(python, [client, ...args]);
+  return runProgram(python, args);
 }

@@ -43,7 +43,7 @@ describe('LiveChanges', () => {
   it('has one change on its way, and then sends only the newest', async () => {
     const { caller, settings } = started();
     caller.begin();
-    for (const threshold of [0.5, 0.6, 0.7]) settings.change({ threshold });
+    for (const threshold of [0.5, 0.6, 0.7]) settings.changeTask({ threshold });
     expect(caller.told.map(({ changes }) => changes.tasks)).toEqual([[{ threshold: 0.5 }]]);
     caller.told[0]?.take();
     await turn();
@@ -56,13 +56,13 @@ describe('LiveChanges', () => {
   it('takes back what the server refuses, and says so', async () => {
     const { caller, settings, refused } = started();
     caller.begin();
-    settings.change({ threshold: 0.6 });
+    settings.changeTask({ threshold: 0.6 });
     caller.told[0]?.take();
     await turn();
     settings.chooseModel('none');
     caller.told[1]?.refuse(new CallError('model-unknown', { title: '', advice: '' }));
     await turn();
-    expect(settings.choices).toMatchObject({ model: undefined, threshold: 0.6 });
+    expect(settings.task).toMatchObject({ model: undefined, threshold: 0.6 });
     expect(refused).toEqual(['model-unknown']);
     expect(caller.told).toHaveLength(2);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { orderTasks, taskWords } from '../../../client/page/task-words.ts';
 import { ZoneTotals } from '../../../client/page/zone-counts.ts';
+import { ZoneCursor } from '../../../client/page/zone-cursor.ts';
 import { freeName, ZoneDraft } from '../../../client/page/zone-draft.ts';
 import { eventSchema, type SceneEvent } from '../../../protocol/events.ts';
 import { parseZones } from '../../../protocol/zones.ts';
@@ -51,6 +52,28 @@ describe('ZoneDraft', () => {
     const line = (id: string) => ({ id, kind: 'line', from, to }) as const;
     expect(freeName('line', [line('Line 1'), line('Line 3')])).toBe('Line 2');
     expect(freeName('polygon', [line('Line 1')])).toBe('Zone 1');
+  });
+});
+
+describe('ZoneCursor', () => {
+  const press = (cursor: ZoneCursor, key: string, times: number, shiftKey = false) => {
+    for (let time = 0; time < times; time += 1) expect(cursor.move({ key, shiftKey })).toBe(true);
+  };
+
+  it('goes by arrow keys from the middle, and finely with Shift', () => {
+    const cursor = new ZoneCursor();
+    press(cursor, 'ArrowLeft', 2);
+    press(cursor, 'ArrowDown', 3, true);
+    expect(cursor.at).toEqual({ x: 0.4, y: 0.53 });
+    expect(cursor.words).toBe('40 % from the left, 53 % from the top');
+  });
+
+  it('stays in the picture, and leaves other keys alone', () => {
+    const cursor = new ZoneCursor();
+    press(cursor, 'ArrowRight', 40);
+    press(cursor, 'ArrowUp', 40);
+    expect(cursor.at).toEqual({ x: 1, y: 0 });
+    expect(cursor.move({ key: 'Tab', shiftKey: false })).toBe(false);
   });
 });
 

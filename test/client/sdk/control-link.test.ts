@@ -114,4 +114,14 @@ describe('ControlLink', () => {
       await expect(changed).resolves.toEqual(current);
     },
   );
+
+  it('onNotice() tells of what the server says unasked, and of nothing else', () => {
+    const { channel, link } = linked();
+    const told: string[] = [];
+    link.onNotice(({ code }) => told.push(code));
+    channel.open();
+    channel.receive(JSON.stringify({ type: 'notice', code: 'feedback-missing', detail: 'none' }));
+    for (const other of ['null', '5', '"notice"', '{"type":"other"}', 'notice']) channel.receive(other);
+    expect(told).toEqual(['feedback-missing']);
+  });
 });
