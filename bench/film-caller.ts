@@ -1,5 +1,5 @@
 import type { EncodedFrame } from '../peer/codec/encoder.ts';
-import { RtcClient } from '../test/support/rtc-client.ts';
+import { RtcClient, type RtcClientOptions } from '../test/support/rtc-client.ts';
 
 const FRAME_MS = 1000 / 30;
 const FRAME_TICKS = 3000;
@@ -17,8 +17,12 @@ export class FilmCaller {
   #results = 0;
 
   /** @param film begins with a key frame */
-  static async call(url: string, film: readonly EncodedFrame[]): Promise<FilmCaller> {
-    const caller = new FilmCaller(await RtcClient.dial(url, { codec: 'H264' }), film);
+  static async call(
+    url: string,
+    film: readonly EncodedFrame[],
+    options: Pick<RtcClientOptions, 'direction' | 'settings'> = {},
+  ): Promise<FilmCaller> {
+    const caller = new FilmCaller(await RtcClient.dial(url, { codec: 'H264', ...options }), film);
     caller.#start();
     return caller;
   }

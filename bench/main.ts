@@ -1,4 +1,5 @@
 import { benchCall } from './call.ts';
+import { benchDoors } from './doors.ts';
 import { benchDrawing } from './drawing.ts';
 import { benchExact } from './exact.ts';
 import { benchFiles } from './files.ts';
@@ -14,6 +15,7 @@ import { benchVision } from './vision.ts';
 
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   call: benchCall,
+  doors: benchDoors,
   drawing: benchDrawing,
   exact: benchExact,
   files: benchFiles,

@@ -7,7 +7,10 @@ const EXIT_USAGE = 64;
 /** Loaded when they are named, so that one that cannot be loaded leaves the others be. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor/command.ts')).doctor,
+  infer: async () => (await import('./infer/command.ts')).infer,
   models: async () => (await import('./models/command.ts')).models,
+  peer: async () => (await import('./peer.ts')).peer,
+  serve: async () => (await import('./serve.ts')).serve,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -4,8 +4,11 @@ import { SightlineError } from '../protocol/errors.ts';
 import { executionProviders } from '../protocol/models.ts';
 import type { CodecChoice } from './codec/load-codecs.ts';
 import type { Backend } from './inference/placement.ts';
+import type { SourceRules } from './sources/source-policy.ts';
 import type { IceSettings } from './transport/ice-settings.ts';
 import { MediaPorts, type PortBlock } from './transport/media-ports.ts';
+
+const SOURCE_SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https'];
 
 /** A list in one variable: comma-separated, blanks ignored. */
 const list = z.string().transform((value) =>
@@ -28,7 +31,7 @@ const portsSchema = z
     'expected ports from 1024 to 65535',
   );
 
-const environmentSchema = z.object({
+const variablesSchema = z.object({
   /** Address of signaling. */
   SIGHTLINE_SIGNALING_URL: z.url(),
   /** The secret that signaling expects of its peers. */
@@ -36,6 +39,8 @@ const environmentSchema = z.object({
   /** Begins the ids of this peer's sessions. */
   SIGHTLINE_PEER_ID: z.string().regex(/^[a-z0-9]{1,32}$/, 'expected 1 to 32 of a-z and 0-9'),
   SIGHTLINE_MAX_SESSIONS: z.coerce.number().int().positive().default(8),
+  /** Those who may watch the sessions of this peer at the same time. */
+  SIGHTLINE_MAX_VIEWERS: z.coerce.number().int().min(0).max(10_000).default(64),
   /** A folder of weights, looked in before anything else. */
   SIGHTLINE_MODELS_DIR: z.string().min(1).optional(),
   SIGHTLINE_CACHE_DIR: z.string().min(1).optional(),
@@ -68,18 +73,55 @@ const environmentSchema = z.object({
   /** What of ONNX Runtime runs the models; the processor where it is not there. */
   SIGHTLINE_EXECUTION_PROVIDER: z.enum(executionProviders).default('cpu'),
   /** An inference server (Open Inference Protocol v2) that runs the models while it can. */
-  SIGHTLINE_KSERVE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIGHTLINE_KSERVE_URL: z.url({ protocol: /^(https?|grpcs?)$/ }).optional(),
   /** For one run on it, retries included. */
   SIGHTLINE_KSERVE_TIMEOUT_MS: z.coerce.number().int().min(10).max(10_000).default(300),
+  /** Where recordings are kept; nothing is recorded where that is not said. */
+  SIGHTLINE_RECORDINGS_DIR: z.string().min(1).optional(),
+  /** Of all recordings together; the oldest give way. */
+  SIGHTLINE_RECORDINGS_MAX_BYTES: z.coerce.number().int().min(1_000_000).optional(),
+  /** Where this peer serves HTTP to signaling: an address of this machine that signaling reaches. */
+  SIGHTLINE_DOOR_HOST: z
+    .string()
+    .refine((host) => isIP(host) > 0, 'expected an IP address')
+    .default('127.0.0.1'),
+  /** 0 takes any free port. */
+  SIGHTLINE_DOOR_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Under which signaling reaches it, where that is another address. */
+  SIGHTLINE_DOOR_URL: z.url({ protocol: /^http$/ }).optional(),
+  /** Schemes of the sources that callers may name. */
+  SIGHTLINE_SOURCE_SCHEMES: list
+    .refine(
+      (schemes) => schemes.every((scheme) => SOURCE_SCHEMES.includes(scheme)),
+      `expected some of ${SOURCE_SCHEMES.join(', ')}`,
+    )
+    .default(SOURCE_SCHEMES),
+  /** Their hosts, `*.example` for all below one; every public host where left out. */
+  SIGHTLINE_SOURCE_HOSTS: list.default([]),
+  /** Lets callers name hosts of private networks and of this machine. */
+  SIGHTLINE_SOURCE_PRIVATE: z.enum(['0', '1']).default('0'),
+  /** The folder that callers may name files of. */
+  SIGHTLINE_SOURCE_DIR: z.string().min(1).optional(),
   SIGHTLINE_CONNECT_TIMEOUT_MS: z.coerce.number().int().min(1000).default(20_000),
   SIGHTLINE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });
+
+const environmentSchema = variablesSchema.refine(
+  ({ SIGHTLINE_DOOR_HOST: host, SIGHTLINE_DOOR_URL: url }) =>
+    url !== undefined || (host !== '0.0.0.0' && host !== '::'),
+  {
+    path: ['SIGHTLINE_DOOR_URL'],
+    error:
+      'expected the address under which signaling reaches this peer, since SIGHTLINE_DOOR_HOST names none',
+  },
+);
 
 export interface PeerConfig {
   readonly signalingUrl: string;
   readonly token: string;
   readonly peerId: string;
   readonly maxSessions: number;
+  readonly maxViewers: number;
   readonly modelsDir: string | undefined;
   readonly cacheDir: string;
   readonly model: string | undefined;
@@ -90,6 +132,12 @@ export interface PeerConfig {
   readonly inferenceWorkers: number;
   readonly inferenceThreads: number;
   readonly inferenceBackend: Backend;
+  /** Where recordings are kept, if anything is to be recorded, and the bytes of all of them at most. */
+  readonly recordings: { readonly directory: string | undefined; readonly maxBytes: number };
+  /** Where HTTP is served to signaling, and under which address it is told of, where that is another one. */
+  readonly door: { readonly host: string; readonly port: number; readonly url: string | undefined };
+  /** What callers may have read. */
+  readonly sources: SourceRules;
   readonly connectTimeoutMs: number;
   readonly logLevel: string;
 }
@@ -111,6 +159,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, defaultCacheDir: stri
     token: env.SIGHTLINE_PEER_TOKEN,
     peerId: env.SIGHTLINE_PEER_ID,
     maxSessions: env.SIGHTLINE_MAX_SESSIONS,
+    maxViewers: env.SIGHTLINE_MAX_VIEWERS,
     modelsDir: env.SIGHTLINE_MODELS_DIR,
     cacheDir: env.SIGHTLINE_CACHE_DIR ?? defaultCacheDir,
     model: env.SIGHTLINE_MODEL,
@@ -131,6 +180,21 @@ export function readConfig(environment: NodeJS.ProcessEnv, defaultCacheDir: stri
         env.SIGHTLINE_KSERVE_URL === undefined
           ? undefined
           : { url: env.SIGHTLINE_KSERVE_URL, timeoutMs: env.SIGHTLINE_KSERVE_TIMEOUT_MS },
+    }),
+    recordings: Object.freeze({
+      directory: env.SIGHTLINE_RECORDINGS_DIR,
+      maxBytes: env.SIGHTLINE_RECORDINGS_MAX_BYTES ?? Number.POSITIVE_INFINITY,
+    }),
+    door: Object.freeze({
+      host: env.SIGHTLINE_DOOR_HOST,
+      port: env.SIGHTLINE_DOOR_PORT,
+      url: env.SIGHTLINE_DOOR_URL,
+    }),
+    sources: Object.freeze({
+      schemes: env.SIGHTLINE_SOURCE_SCHEMES,
+      hosts: env.SIGHTLINE_SOURCE_HOSTS,
+      privateHosts: env.SIGHTLINE_SOURCE_PRIVATE === '1',
+      directory: env.SIGHTLINE_SOURCE_DIR,
     }),
     connectTimeoutMs: env.SIGHTLINE_CONNECT_TIMEOUT_MS,
     logLevel: env.SIGHTLINE_LOG_LEVEL,

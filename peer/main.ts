@@ -2,12 +2,20 @@ import { fileURLToPath } from 'node:url';
 import { SightlineError } from '../protocol/errors.ts';
 import { loadCodecs } from './codec/load-codecs.ts';
 import { readConfig } from './config.ts';
+import { addFrames } from './door/frames/route.ts';
+import { addInfer } from './door/infer/route.ts';
+import { addPictures } from './door/pictures.ts';
+import { addRecordings } from './door/recordings/routes.ts';
+import { Door } from './door/server.ts';
+import { addSources } from './door/sources.ts';
 import { Engines } from './engines.ts';
 import { IdleCollector } from './idle-collector.ts';
 import { LoadMeter } from './load-meter.ts';
 import { createLogger } from './log.ts';
+import { Recordings } from './recordings/recordings.ts';
 import { Sessions } from './sessions.ts';
 import { SignalingLink } from './signaling-link.ts';
+import { JpegFeeds } from './sinks/jpeg-feeds.ts';
 import { expectBindable } from './transport/media-ports.ts';
 
 /** EX_CONFIG of sysexits.h: starting again would fail in the same way. */
@@ -23,22 +31,35 @@ async function main(): Promise<void> {
   const log = createLogger(config.logLevel, config.peerId);
   const codecs = await loadCodecs(config.codec, log);
   const engines = await Engines.open(config, log);
-  const load = new LoadMeter(() => codecs.live);
+  const load = new LoadMeter(
+    () => codecs.live,
+    () => engines.remoteRuns,
+  );
   const sessions = new Sessions({ ...config, codecs, engines, load, log });
   const idle = new IdleCollector();
   sessions.on('opened', () => idle.onSessions(sessions.size));
   sessions.on('closed', () => idle.onSessions(sessions.size));
+  const door = await Door.open({ ...config.door, log });
+  addInfer(door, { codecs, models: engines, log });
+  const feeds = new JpegFeeds({ codecs, maxReaders: config.maxViewers, log });
+  addPictures({ door, sessions, feeds });
+  addFrames({ ...config, door, sessions, feeds, engines, codecs, log });
+  addSources(door, { ...config, rules: config.sources, sessions, engines, codecs, log });
+  const recordings = await Recordings.open({ ...config, ...config.recordings, sessions, codecs, log });
+  addRecordings(door, recordings);
   const registration = () => ({
     models: engines.summaries(),
     maxSessions: config.maxSessions,
     codec: codecs.info,
+    door: door.address,
   });
   const link = new SignalingLink({ config, registration, sessions, load, log });
   engines.on('loaded', () => link.register());
   engines.on('placed', () => link.register());
 
   const stop = async (reason: string): Promise<void> => {
-    await sessions.close(reason);
+    await Promise.all([sessions.close(reason), door.close()]);
+    await recordings.close();
     link.close();
     idle.close();
     load.close();

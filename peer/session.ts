@@ -79,6 +79,7 @@ export class Session extends EventEmitter<LiveSessionEvents> implements LiveSess
     this.#setup = setup;
     setup.on('changed', (current) => {
       for (const pipeline of this.#pipelines) pipeline.configure(current);
+      this.emit('configured', setup.describe());
     });
     connection.on('control', (message, answer) => {
       void answerControl(message, (settings) => this.configure(settings)).then(answer);

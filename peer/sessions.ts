@@ -6,6 +6,7 @@ import type { Answer, Offer, SessionDescription } from '../protocol/session.ts';
 import { ClosedSessions } from './closed-sessions.ts';
 import type { LiveSession } from './live-session.ts';
 import { Session, type SessionOptions } from './session.ts';
+import { Viewers } from './viewers.ts';
 
 export interface SessionsEvents {
   opened: [sessionId: string];
@@ -15,6 +16,7 @@ export interface SessionsEvents {
 
 export interface SessionsOptions extends Omit<SessionOptions, 'sessionId' | 'offer'> {
   readonly maxSessions: number;
+  readonly maxViewers: number;
 }
 
 /** The sessions of this peer: opened here, found here by id, gone from here once they are closed. */
@@ -23,10 +25,13 @@ export class Sessions extends EventEmitter<SessionsEvents> {
   /** Undefined while the session is still being answered: its place is taken all the same. */
   readonly #sessions = new Map<string, LiveSession | undefined>();
   readonly #closed = new ClosedSessions();
+  /** Those who watch. */
+  readonly viewers: Viewers;
 
   constructor(options: SessionsOptions) {
     super();
     this.#options = options;
+    this.viewers = new Viewers(options);
   }
 
   get size(): number {
@@ -76,7 +81,7 @@ export class Sessions extends EventEmitter<SessionsEvents> {
   #forget(session: LiveSession, reason: string): void {
     const description = session.describe();
     const { sessionId } = description;
-    if (description.diagnosis) this.#closed.keep(description, performance.now());
+    if (description.diagnosis || session.endedByItself) this.#closed.keep(description, performance.now());
     this.#sessions.delete(sessionId);
     this.emit('closed', sessionId, reason);
   }
@@ -98,11 +103,24 @@ export class Sessions extends EventEmitter<SessionsEvents> {
    * @throws SightlineError `session-unknown`
    */
   describe(sessionId: string): SessionDescription {
-    return this.#closed.find(sessionId, performance.now()) ?? this.get(sessionId).describe();
+    const closed = this.#closed.find(sessionId, performance.now());
+    if (closed) return closed;
+    const session = this.get(sessionId);
+    const watching = this.viewers.describe(session);
+    return { ...session.describe(), ...(watching && { watching }) };
+  }
+
+  /**
+   * Whoever has a connection under this id: a session, or one who watches.
+   * @throws SightlineError `session-unknown`
+   */
+  connected(id: string): Pick<LiveSession, 'patchIce' | 'close'> {
+    return this.viewers.find(id) ?? this.get(id);
   }
 
   async close(reason: string): Promise<void> {
     const sessions = [...this.#sessions.values()].filter((session) => session !== undefined);
+    await this.viewers.close(reason);
     await Promise.all(sessions.map((session) => session.close(reason)));
   }
 }

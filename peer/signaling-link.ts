@@ -11,6 +11,7 @@ import {
   type Reply,
   type SignalingToPeer,
   sessionCallSchema,
+  viewCallSchema,
 } from '../protocol/peers.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { PeerConfig } from './config.ts';
@@ -68,13 +69,19 @@ export class SignalingLink {
         return sessions.open(sessionId, offer, iceServers);
       }),
     );
+    this.#socket.on('view', (call, reply) =>
+      this.#answer(reply, async () => {
+        const { viewerId, sessionId, offer, iceServers } = parse(viewCallSchema, call);
+        return sessions.viewers.open(viewerId, sessions.get(sessionId), offer, iceServers);
+      }),
+    );
     this.#socket.on('describe', (call, reply) =>
       this.#answer(reply, async () => sessions.describe(parse(sessionCallSchema, call).sessionId)),
     );
     this.#socket.on('ice', (call, reply) =>
       this.#answer(reply, async () => {
         const patch = parse(icePatchSchema, call);
-        return sessions.get(patch.sessionId).patchIce(patch);
+        return sessions.connected(patch.sessionId).patchIce(patch);
       }),
     );
     this.#socket.on('configure', (call, reply) =>
@@ -85,7 +92,7 @@ export class SignalingLink {
     );
     this.#socket.on('close', (call, reply) =>
       this.#answer(reply, async () => {
-        await sessions.get(parse(sessionCallSchema, call).sessionId).close('closed by request');
+        await sessions.connected(parse(sessionCallSchema, call).sessionId).close('closed by request');
         return {};
       }),
     );

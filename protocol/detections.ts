@@ -34,7 +34,7 @@ export const detectedObjectSchema = z.object({
 export type DetectedObject = z.infer<typeof detectedObjectSchema>;
 
 /** Where a thing is, pixel by pixel, over the whole frame at the resolution of the model. */
-const maskSchema = z.object({
+export const maskSchema = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   /** Lengths of runs, row by row from the top left: first of what is not covered, then of what is, in turns. */

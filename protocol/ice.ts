@@ -39,6 +39,9 @@ export const iceServerSchema = z.object({
 });
 export type IceServer = z.infer<typeof iceServerSchema>;
 
+/** Answer to `GET /ice-servers`: STUN and TURN servers for the client's own RTCPeerConnection. */
+export const iceServersSchema = z.object({ iceServers: z.array(iceServerSchema) });
+
 const sectionsSchema = z.array(iceSectionSchema).min(1).max(MAX_SECTIONS);
 
 /** signaling → peer: what a `PATCH /sessions/:id` carried. A section with another ufrag restarts ICE. */
@@ -166,10 +169,8 @@ export const iceCallSchema = z.object({
 export type IceCall = z.infer<typeof iceCallSchema>;
 
 /** Its acknowledgement: the ICE session from now on, and the server's fragment after a restart. */
-export interface IceChange {
-  readonly iceSession: string;
-  readonly fragment: string | null;
-}
+export const iceChangeSchema = z.object({ iceSession: z.string(), fragment: z.string().nullable() });
+export type IceChange = Readonly<z.infer<typeof iceChangeSchema>>;
 
 type IceReply = { ok: true; value: IceChange } | { ok: false; problem: Problem };
 

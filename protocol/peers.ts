@@ -11,6 +11,7 @@ import {
   offerSchema,
   sessionDescriptionSchema,
 } from './session.ts';
+import { viewOfferSchema } from './view.ts';
 
 /**
  * What crosses the socket.io namespace `/peers`, on which media peers are clients of signaling.
@@ -26,6 +27,10 @@ export const peerAuthSchema = z.object({
 });
 export type PeerAuth = z.infer<typeof peerAuthSchema>;
 
+/** Where a media peer serves HTTP to signaling, and what it expects of it as `Authorization: Bearer`. */
+const doorSchema = z.object({ url: z.url({ protocol: /^http$/ }), token: z.string().min(1) });
+export type DoorAddress = z.infer<typeof doorSchema>;
+
 /**
  * peer → signaling, once its default model is loaded: it can take calls from now on. Sent again, with all of it, when
  * another model was loaded or lost.
@@ -36,6 +41,8 @@ export const registrationSchema = z.object({
   maxSessions: z.int().positive(),
   /** The codec library or program in use, as `/healthz` shows it. */
   codec: z.string(),
+  /** Left out where it serves none. */
+  door: doorSchema.optional(),
 });
 export type Registration = z.infer<typeof registrationSchema>;
 
@@ -52,6 +59,18 @@ export const peerLoadSchema = z.object({
   natives: z.int().min(0),
   /** Sockets, timers and other things that keep the event loop going. */
   handles: z.int().min(0),
+  /** Runs that were meant for an inference server: what became of them. Absent where there is none. */
+  remoteRuns: z
+    .object({
+      answered: z.int(),
+      /** Done on this machine instead. */
+      local: z.int(),
+      retries: z.int(),
+      timeouts: z.int(),
+      failures: z.int(),
+      invalid: z.int(),
+    })
+    .optional(),
 });
 export type PeerLoad = z.infer<typeof peerLoadSchema>;
 
@@ -63,6 +82,17 @@ export const offerCallSchema = z.object({
   iceServers: z.array(iceServerSchema).optional(),
 });
 export type OfferCall = z.infer<typeof offerCallSchema>;
+
+/** signaling → peer: answer the offer of one who watches a session. */
+export const viewCallSchema = z.object({
+  /** Names the viewer, as the id of a session names that: it is closed, and its ICE changed, by it. */
+  viewerId: z.string().min(1),
+  sessionId: z.string().min(1),
+  offer: viewOfferSchema,
+  /** STUN and TURN servers that the peer is to use for itself. */
+  iceServers: z.array(iceServerSchema).optional(),
+});
+export type ViewCall = z.infer<typeof viewCallSchema>;
 
 /** signaling → peer: close a session, or tell how it is. */
 export const sessionCallSchema = z.object({ sessionId: z.string().min(1) });
@@ -106,6 +136,7 @@ export interface PeerToSignaling {
 /** Calls that signaling makes on a media peer. */
 export interface SignalingToPeer {
   offer: (call: OfferCall, reply: (reply: Reply<z.infer<typeof answerSchema>>) => void) => void;
+  view: (call: ViewCall, reply: (reply: Reply<z.infer<typeof answerSchema>>) => void) => void;
   describe: (
     call: SessionCall,
     reply: (reply: Reply<z.infer<typeof sessionDescriptionSchema>>) => void,

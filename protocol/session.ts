@@ -27,6 +27,9 @@ export const liveSettingsSchema = z.object({
 });
 export type LiveSettings = z.infer<typeof liveSettingsSchema>;
 
+/** Body of `PATCH /sessions/:id`: a change that names anything else is refused. */
+export const settingsChangeSchema = z.strictObject(liveSettingsSchema.shape);
+
 /** Body of `POST /offer`: an RTCSessionDescription of type offer, and session settings beside it. */
 export const offerSchema = liveSettingsSchema.extend({
   type: z.literal('offer'),
@@ -89,6 +92,37 @@ const trackStatsSchema = z.object({
 });
 export type TrackStats = z.infer<typeof trackStatsSchema>;
 
+const viewerStatsSchema = z.object({
+  mid: z.string(),
+  output: z.enum(['annotated', 'passthrough']),
+  codec: z.string(),
+  state: z.enum(['connecting', 'connected', 'disconnected', 'closed']),
+  framesOut: z.int(),
+  /** Whole frames that were left out, because it did not keep up or had no key frame yet. */
+  framesSkipped: z.int(),
+  keyFramesOut: z.int(),
+});
+export type ViewerStats = z.infer<typeof viewerStatsSchema>;
+
+/** Who watches a session, and what is made for them: each encoding once, however many watch it. */
+const watchingSchema = z.object({
+  encodings: z.array(
+    z.object({
+      mid: z.string(),
+      output: z.enum(['annotated', 'passthrough']),
+      codec: z.string(),
+      viewers: z.int(),
+      /** Of the coded picture, in pixels; 0 where that is not known. */
+      width: z.int(),
+      height: z.int(),
+      frames: z.int(),
+      keyFrames: z.int(),
+    }),
+  ),
+  viewers: z.array(viewerStatsSchema),
+});
+export type Watching = z.infer<typeof watchingSchema>;
+
 /** Answer to `GET /sessions/:id`. */
 export const sessionDescriptionSchema = z.object({
   sessionId: z.string(),
@@ -109,5 +143,7 @@ export const sessionDescriptionSchema = z.object({
   closeReason: z.string().optional(),
   /** Why the path did not come up or was lost, the most telling cause first. */
   diagnosis: z.array(diagnosisSchema).optional(),
+  /** Where it is watched over WHEP, or was. */
+  watching: watchingSchema.optional(),
 });
 export type SessionDescription = z.infer<typeof sessionDescriptionSchema>;

@@ -41,7 +41,8 @@ const lineSchema = z.strictObject({
 export type LineZone = z.infer<typeof lineSchema>;
 
 const zoneSchema = z.discriminatedUnion('kind', [polygonSchema, lineSchema]);
-const zonesSchema = z.array(zoneSchema).max(MAX_ZONES);
+/** Their shape; {@link parseZones} looks at more. */
+export const zonesSchema = z.array(zoneSchema).max(MAX_ZONES);
 
 /** A polygon that things are in or not, or a line that they cross. */
 type Zone = z.infer<typeof zoneSchema>;

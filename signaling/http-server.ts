@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { SightlineError } from '../protocol/errors.ts';
 import { atMost } from './at-most.ts';
 
-/** A request is an offer at most: nobody needs longer to send one. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** For the head of a request. */
+const HEADERS_TIMEOUT_MS = 30_000;
+/** For all of it: a batch of pictures over a slow link. Shorter bodies have a limit of their own. */
+const REQUEST_TIMEOUT_MS = 900_000;
 const ANSWERS_LIMIT_MS = 1_000;
 
 /** Answers one request; resolves when the answer is handed to the connection. */
@@ -13,7 +15,10 @@ export type Answer = (...request: Parameters<RequestListener>) => Promise<void>;
 
 /** An HTTP server that lets the answers out that are under way when it closes. */
 export class HttpServer {
-  readonly server: Server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS });
+  readonly server: Server = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
   readonly #answering = new Set<Promise<void>>();
 
   constructor(answer: Answer) {

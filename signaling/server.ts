@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import { atMost } from './at-most.ts';
 import { serveCalls } from './calls-namespace.ts';
 import type { SignalingConfig } from './config.ts';
+import { Upgrades } from './door/upgrades.ts';
 import { HttpServer } from './http-server.ts';
 import { iceServers } from './ice-servers.ts';
 import { createLog, type Log } from './log.ts';
@@ -63,6 +64,12 @@ export async function startSignaling(
   const http = new HttpServer(createApp({ config, hub, log, clientDirectory }).callback());
   // Once the app listens for requests: socket.io keeps its own requests from the listeners that it finds
   sockets.attach(http.server);
+  const upgrades = new Upgrades(http.server, sockets.path(), {
+    ...config,
+    key: config.key,
+    choose: (target) => (target.pathname === '/ws/frames' ? peerForFrames(hub, target) : undefined),
+    log,
+  });
 
   const port = await http.listen(config.host, config.port);
   const url = localUrl(config.host, port);
@@ -73,6 +80,7 @@ export async function startSignaling(
     log.info({ reason }, 'signaling closes');
     http.stopListening();
     await Promise.all([atMost(SESSIONS_CLOSE_LIMIT_MS, hub.close()), localPeers.close()]);
+    upgrades.close();
     await Promise.all([sockets.close(), http.close()]);
   };
   return {
@@ -85,6 +93,12 @@ export async function startSignaling(
   };
 }
 
+/** Who watches a session goes to where it lives, and who sends frames to where there is a place for one more. */
+function peerForFrames(hub: PeerHub, { searchParams }: URL): ConnectedPeer {
+  const sessionId = searchParams.get('session');
+  return sessionId === null ? hub.choose(searchParams.get('model') ?? undefined) : hub.peerOf(sessionId);
+}
+
 /** The socket.io server of media peers and of calls: who belongs to neither does not get in. */
 function createSocketServer(): SocketServer {
   const sockets = new SocketServer({
@@ -92,6 +106,8 @@ function createSocketServer(): SocketServer {
     transports: ['websocket'],
     maxHttpBufferSize: MESSAGE_LIMIT_BYTES,
     connectTimeout: HANDSHAKE_TIMEOUT_MS,
+    // Other WebSockets are no strangers
+    destroyUpgrade: false,
   });
   const refusal = `Cannot connect: expected the namespace ${PEERS_NAMESPACE} or ${CALLS_NAMESPACE}`;
   return sockets.use((_socket, next) => next(new Error(refusal)));

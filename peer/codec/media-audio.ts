@@ -1,6 +1,5 @@
 /** Coded sound that is passed on as it is: the codecs that an MP4 file takes. */
-export const audioCodecs = ['aac', 'opus', 'mp3', 'ac3', 'eac3', 'flac', 'alac'] as const;
-export type AudioCodec = (typeof audioCodecs)[number];
+export type AudioCodec = 'aac' | 'opus' | 'mp3' | 'ac3' | 'eac3' | 'flac' | 'alac';
 
 /** What must be known of coded sound to write it into a file. */
 export interface AudioFormat {

@@ -40,6 +40,7 @@ export class FeedSession extends EventEmitter<LiveSessionEvents> implements Live
   #state: SessionDescription['state'] = 'connecting';
   #codec = '';
   #closeReason: string | undefined;
+  #endedByItself = false;
   #closing: Promise<void> | undefined;
 
   /** @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable` */
@@ -60,14 +61,12 @@ export class FeedSession extends EventEmitter<LiveSessionEvents> implements Live
     this.scene.on('result', ({ events = [] }) => {
       for (const event of events) this.emit('event', { ...event, sessionId, mid: MID });
     });
-    options.engines.on('lost', this.#onModelLost);
+    setup.on('changed', (current) => {
+      this.scene.configure(current);
+      this.emit('configured', setup.describe());
+    });
     log.info({ via: options.via }, 'Session opened');
   }
-
-  /** A session whose model is lost would go on without results for ever. */
-  readonly #onModelLost = (id: string): void => {
-    if (this.#setup.uses(id)) void this.close('the model failed');
-  };
 
   get scenes(): readonly Scene[] {
     return [this.scene];
@@ -100,9 +99,7 @@ export class FeedSession extends EventEmitter<LiveSessionEvents> implements Live
   }
 
   configure(changes: LiveSettings): Promise<CurrentSettings> {
-    return this.#setup.change(changes, (setup) => {
-      if (!this.closed) this.scene.configure(setup);
-    });
+    return this.#setup.change(changes);
   }
 
   async patchIce(): Promise<IcePatched> {
@@ -140,6 +137,16 @@ export class FeedSession extends EventEmitter<LiveSessionEvents> implements Live
     };
   }
 
+  get endedByItself(): boolean {
+    return this.#endedByItself;
+  }
+
+  /** Closes it because nothing more comes: callers are told of why for some minutes. */
+  end(reason: string): Promise<void> {
+    this.#endedByItself ||= !this.closed;
+    return this.close(reason);
+  }
+
   close(reason: string): Promise<void> {
     this.#closeReason ??= reason;
     this.#closing ??= this.#close(reason);
@@ -147,9 +154,9 @@ export class FeedSession extends EventEmitter<LiveSessionEvents> implements Live
   }
 
   async #close(reason: string): Promise<void> {
-    const { engines, log, onClosing } = this.#options;
+    const { log, onClosing } = this.#options;
     this.#state = 'closed';
-    engines.off('lost', this.#onModelLost);
+    this.#setup.close();
     for (const step of [async () => onClosing?.(reason), () => this.scene.close()]) {
       await step().catch((error: unknown) => log.error({ error }, 'Session not closed cleanly'));
     }

@@ -3,7 +3,7 @@ import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import { TransportFeedbackGenerator } from '../rtp/congestion/transport-feedback-generator.ts';
 import { transportFeedbackPacket } from '../rtp/congestion/transport-feedback-packet.ts';
-import { TRANSPORT_SEQUENCE_EXTENSION } from './negotiation.ts';
+import { TRANSPORT_SEQUENCE_EXTENSION } from './header-extensions.ts';
 import type { VideoTrack } from './video-track.ts';
 
 /** Reports to the other side when its packets arrived, padding and retransmissions among them. */

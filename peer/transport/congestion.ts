@@ -18,6 +18,7 @@ import { FeedbackWatch } from '../rtp/congestion/feedback-watch.ts';
 import { parseTransportFeedback } from '../rtp/congestion/parse-transport-feedback.ts';
 import { RembEstimator } from '../rtp/congestion/remb-estimator.ts';
 import { ArrivalReporter } from './arrival-reporter.ts';
+import type { OutgoingTrack } from './outgoing-track.ts';
 import { PacedSender } from './paced-sender.ts';
 import type { VideoTrack } from './video-track.ts';
 
@@ -29,9 +30,13 @@ const FEEDBACK_HEADER_BYTES = 12;
 
 export interface CongestionOptions {
   readonly pc: RTCPeerConnection;
-  readonly tracks: readonly VideoTrack[];
+  readonly tracks: readonly OutgoingTrack[];
+  /** What comes in and is reported on. */
+  readonly incoming: readonly VideoTrack[];
   /** Bits a second that all outgoing tracks together may take. */
   readonly maxBitrate: number;
+  /** What is sent before anything is known of the way; 1 Mbit/s when left out. */
+  readonly startBitrate?: number;
   /** Told when media goes out and no report comes back, and when one does again. */
   readonly onFeedbackMissing: (missing: boolean) => void;
   readonly log: Logger;
@@ -42,7 +47,7 @@ export interface CongestionOptions {
  * side, or from its REMB and losses where it makes none, how much the way carries; packets leave through a pacer.
  */
 export class Congestion {
-  readonly #tracks: readonly VideoTrack[];
+  readonly #tracks: readonly OutgoingTrack[];
   readonly #estimate: BitrateEstimate;
   readonly #sender: PacedSender;
   readonly #reporter: ArrivalReporter | undefined;
@@ -53,17 +58,17 @@ export class Congestion {
   #feedbackMissing = false;
   #sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ pc, tracks, maxBitrate, onFeedbackMissing, log }: CongestionOptions) {
+  constructor({ pc, tracks, incoming, maxBitrate, startBitrate, onFeedbackMissing, log }: CongestionOptions) {
     const [transport] = pc.dtlsTransports;
     if (transport === undefined)
       throw new Error('Cannot control congestion: expected a DTLS transport, found none');
     const numbered = tracks.some(({ choice }) => choice.transportFeedback);
     this.#tracks = tracks;
     this.#onFeedbackMissing = onFeedbackMissing;
-    this.#estimate = numbered
-      ? new BandwidthEstimator({ max: maxBitrate })
-      : new RembEstimator({ max: maxBitrate });
-    this.#reporter = numbered ? new ArrivalReporter(pc, transport, tracks, log) : undefined;
+    const bounds = { max: maxBitrate, ...(startBitrate !== undefined && { start: startBitrate }) };
+    this.#estimate = numbered ? new BandwidthEstimator(bounds) : new RembEstimator(bounds);
+    this.#reporter =
+      numbered && incoming.length > 0 ? new ArrivalReporter(pc, transport, incoming, log) : undefined;
     this.#sender = new PacedSender({
       targetBitrate: this.#estimate.targetBitrate,
       onSent: (size) => this.#onSent(transport, size),
@@ -145,7 +150,7 @@ export class Congestion {
   }
 
   #reportsOn({ reports }: RtcpSrPacket | RtcpRrPacket): RtcpReceiverInfo[] {
-    return reports.filter(({ ssrc }) => this.#tracks.some(({ localSsrc }) => localSsrc === ssrc));
+    return reports.filter(({ ssrc }) => this.#tracks.some((track) => track.ssrc === ssrc));
   }
 
   #tick(): void {

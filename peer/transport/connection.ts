@@ -1,69 +1,45 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type MediaStreamTrack,
-  type Message,
   type RTCDataChannel,
-  RTCPeerConnection,
-  RTCRtpCodecParameters,
   type RTCRtpTransceiver,
-  useAV1,
-  useH264,
   useOPUS,
   useSdesMid,
   useTransportWideCC,
-  useVP8,
-  useVP9,
 } from 'werift';
 import type { ControlNotice } from '../../protocol/control.ts';
-import { SightlineError } from '../../protocol/errors.ts';
 import type { Diagnosis, IcePatch, IcePatched } from '../../protocol/ice.ts';
 import type { RefusalCounts } from '../../protocol/refusals.ts';
 import { guarded } from '../guarded.ts';
-import type { Logger } from '../log.ts';
 import { isVideoCodec } from '../rtp/packet.ts';
 import { AudioTrack } from './audio-track.ts';
 import { Congestion } from './congestion.ts';
+import { CONTROL_LABEL, ControlChannel } from './control-channel.ts';
 import { DETECTIONS_LABEL, DetectionsChannel } from './detections-channel.ts';
-import { gateTransports } from './gates.ts';
-import { advertise, takeCandidates } from './ice-candidates.ts';
-import { diagnose } from './ice-diagnosis.ts';
-import { IceSession } from './ice-session.ts';
-import { type IceSettings, libraryIceConfig } from './ice-settings.ts';
+import { Link, type LinkSettings, type LinkState } from './link.ts';
 import { type Negotiation, negotiate } from './negotiation.ts';
 import { PacketRouter } from './packet-router.ts';
-import { RefusalCounter } from './refusal-counter.ts';
+import { RelayedClock } from './relayed-clock.ts';
 import { SenderReports } from './sender-reports.ts';
-import { openReturnPath, VideoTrack } from './video-track.ts';
-
-/** Data channel that takes settings while the call runs. */
-const CONTROL_LABEL = 'control';
-
-export type ConnectionState = 'connecting' | 'connected' | 'disconnected' | 'closed';
+import { SoundFeed } from './sound-feed.ts';
+import { libraryVideoCodecs } from './video-codecs.ts';
+import { openOutgoing, VideoTrack } from './video-track.ts';
 
 export interface ConnectionEvents {
-  state: [state: ConnectionState];
+  state: [state: LinkState];
   /** A message on the `control` channel, and the way to answer it. */
   control: [message: string, answer: (reply: object) => void];
   /** Once: why the connection ended. */
   close: [reason: string];
 }
 
-export interface ConnectionOptions {
-  readonly ice: IceSettings;
+export interface ConnectionOptions extends LinkSettings {
   /** Bits a second that each outgoing track may take. */
   readonly maxBitrate: number;
-  /** How long ICE and DTLS may take before the connection is given up. */
-  readonly connectTimeoutMs: number;
-  readonly log: Logger;
 }
 
 /** How long the client may take to open the `detections` channel before the server opens it. */
 const CHANNEL_GRACE_MS = 1000;
-/** Bytes of answers that may wait in the `control` channel; past that messages go without one. */
-const MAX_CONTROL_BUFFERED = 64 * 1024;
-/** How long the library may take to say goodbye. */
-const CLOSE_LIMIT_MS = 2000;
 
 const FEEDBACK_MISSING: ControlNotice = {
   type: 'notice',
@@ -72,28 +48,22 @@ const FEEDBACK_MISSING: ControlNotice = {
     'Cannot tell what the way back carries: expected RTCP reports on the video sent, found none for 5 seconds',
 };
 
-/** One WebRTC connection that was answered: its video tracks, its `detections` channel, its end. */
+/** A call that was answered: its video tracks, its sound, its data channels, its end. */
 export class Connection extends EventEmitter<ConnectionEvents> {
   readonly tracks: VideoTrack[] = [];
-  readonly #audio: AudioTrack[] = [];
-  readonly #reports: SenderReports[] = [];
+  /** The microphones, for whoever else is to hear them. */
+  readonly sounds: SoundFeed[] = [];
   readonly detections = new DetectionsChannel();
-  readonly #pc: RTCPeerConnection;
-  readonly #ice: IceSession;
-  readonly #refusals = new RefusalCounter();
-  readonly #iceSettings: IceSettings;
+  readonly #options: ConnectionOptions;
   readonly #negotiation: Negotiation;
-  readonly #log: Logger;
-  readonly #connectTimer: NodeJS.Timeout;
+  readonly #link: Link;
+  readonly #control: ControlChannel;
+  readonly #audio: AudioTrack[] = [];
+  readonly #clocks: RelayedClock[] = [];
+  readonly #reports: SenderReports[] = [];
   #channelTimer: NodeJS.Timeout | undefined;
-  #control: RTCDataChannel | undefined;
   #router: PacketRouter | undefined;
   #congestion: Congestion | undefined;
-  readonly #maxBitrate: number;
-  #state: ConnectionState = 'connecting';
-  #wasConnected = false;
-  #diagnosis: readonly Diagnosis[] = [];
-  #closing: Promise<void> | undefined;
 
   /**
    * Answers an offer.
@@ -103,48 +73,35 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     offerSdp: string,
     options: ConnectionOptions,
   ): Promise<{ connection: Connection; sdp: string }> {
-    const negotiation = negotiate(offerSdp);
-    const connection = new Connection(negotiation, options);
-    try {
-      return { connection, sdp: await connection.#answer() };
-    } catch (error) {
-      await connection.close('answer failed');
-      if (error instanceof SightlineError) throw error;
-      throw new SightlineError('sdp-invalid', `Cannot answer the offer: ${String(error)}`, { cause: error });
-    }
+    const connection = new Connection(negotiate(offerSdp), options);
+    return { connection, sdp: await connection.#answer() };
   }
 
   private constructor(negotiation: Negotiation, options: ConnectionOptions) {
     super();
     this.#negotiation = negotiation;
-    this.#log = options.log;
-    this.#iceSettings = options.ice;
-    this.#maxBitrate = options.maxBitrate;
-    const ice = new IceSession({
-      settings: options.ice,
-      restartTimeoutMs: options.connectTimeoutMs,
-      onLost: () => this.#fail('no path was found after an ICE restart'),
-      log: options.log,
+    this.#options = options;
+    const { log } = options;
+    this.#link = new Link({
+      ...options,
+      media: {
+        codecs: { video: libraryVideoCodecs(negotiation.video), audio: [useOPUS()] },
+        headerExtensions: { video: [useSdesMid(), useTransportWideCC()], audio: [useSdesMid()] },
+      },
+      release: () => this.#release(),
     });
-    this.#ice = ice;
-    this.#pc = new RTCPeerConnection({
-      codecs: { video: videoCodecs(negotiation), audio: [useOPUS()] },
-      headerExtensions: { video: [useSdesMid(), useTransportWideCC()], audio: [useSdesMid()] },
-      ...libraryIceConfig(options.ice),
+    this.#control = new ControlChannel({
+      onMessage: (message, answer) => this.emit('control', message, answer),
+      refusals: this.#link.refusals,
+      log,
     });
-    const guard = guarded(options.log);
-    this.#pc.connectionStateChange.subscribe(guard((state) => this.#onState(state)));
-    this.#pc.onDataChannel.subscribe(
-      guard((channel) => {
-        if (channel.label === DETECTIONS_LABEL) this.detections.attach(channel);
-        if (channel.label === CONTROL_LABEL) this.#listenTo(channel);
-      }),
-    );
-    this.#connectTimer = setTimeout(() => this.#fail('not connected in time'), options.connectTimeoutMs);
+    this.#link.pc.onDataChannel.subscribe(guarded(log)((channel) => this.#onChannel(channel)));
+    this.#link.on('state', (state) => this.#onState(state));
+    this.#link.once('close', (reason) => this.#onClose(reason));
   }
 
-  get state(): ConnectionState {
-    return this.#state;
+  get state(): LinkState {
+    return this.#link.state;
   }
 
   /** What the way back carries; undefined before the offer is answered. */
@@ -159,76 +116,79 @@ export class Connection extends EventEmitter<ConnectionEvents> {
 
   /** What came from the network and was refused, by what was wrong with it. */
   get packetsRefused(): RefusalCounts {
-    return this.#refusals.counts();
+    return this.#link.refusals.counts();
   }
 
   /** Names the ICE session: another after each restart. */
   get iceSession(): string {
-    return this.#ice.id;
+    return this.#link.iceSession;
   }
 
   /** Why the path is not up yet, did not come up, or was lost; empty where none of these is so. */
   get diagnosis(): readonly Diagnosis[] {
-    if (this.#state === 'connecting') return diagnose(this.#ice.facts(false));
-    return this.#diagnosis;
+    return this.#link.diagnosis;
   }
 
   /**
    * Takes candidates of the client, or restarts ICE.
    * @throws SightlineError `ice-session-changed`, `fragment-invalid`, `candidates-exhausted`, `session-unknown`
    */
-  patchIce({ ifMatch, sections }: IcePatch): Promise<IcePatched> {
-    return this.#ice.patch(ifMatch, sections);
+  patchIce(patch: IcePatch): Promise<IcePatched> {
+    return this.#link.patchIce(patch);
   }
 
   async #answer(): Promise<string> {
     const opened: Promise<void>[] = [];
-    this.#pc.ontrack = guarded(this.#log)(({ track, transceiver }) => {
+    this.#link.pc.ontrack = guarded(this.#options.log)(({ track, transceiver }) => {
       opened.push(this.#onTrack(track, transceiver));
     });
-    const { sdp, offered } = takeCandidates(this.#negotiation.offerSdp);
-    await this.#pc.setRemoteDescription({ type: 'offer', sdp });
-    await Promise.all(opened);
-    this.#router = new PacketRouter(this.#pc, this.tracks, this.#log);
-    this.#gate();
+    return this.#link.answer(this.#negotiation, async () => {
+      await Promise.all(opened);
+      this.#open();
+    });
+  }
+
+  #open(): void {
+    const { log } = this.#options;
+    const { pc } = this.#link;
+    const tracks = this.tracks.map(({ outgoing }) => outgoing);
+    this.#router = new PacketRouter(pc, tracks, log);
     this.#letSoundFollowPictures();
-    const maxBitrate = this.#maxBitrate * this.tracks.length;
     this.#congestion = new Congestion({
-      pc: this.#pc,
-      tracks: this.tracks,
-      maxBitrate,
+      pc,
+      tracks,
+      incoming: this.tracks,
+      maxBitrate: this.#options.maxBitrate * tracks.length,
       onFeedbackMissing: (missing) => this.#onFeedbackMissing(missing),
-      log: this.#log,
+      log,
     });
     this.detections.share(() => this.#congestion?.measuredBitrate);
     // Browsers end a call with an SCTP abort (RFC 9260, section 9.1), which the library tells of only here.
-    this.#pc.sctpTransport?.sctp.stateChanged.closed.subscribe(
-      guarded(this.#log)(() => void this.close('hung up by the other side')),
+    pc.sctpTransport?.sctp.stateChanged.closed.subscribe(
+      guarded(log)(() => void this.close('hung up by the other side')),
     );
-    await this.#ice.open(this.#pc, offered);
-    await this.#pc.setLocalDescription(await this.#pc.createAnswer());
-    const answer = this.#negotiation.finishAnswer(this.#pc.localDescription?.sdp ?? '');
-    return advertise(answer, this.#iceSettings);
-  }
-
-  #gate(): void {
-    const takes = (request: Message, authentic: boolean) => this.#ice.takes(request, authentic);
-    gateTransports({ pc: this.#pc, takes, refusals: this.#refusals, log: this.#log });
   }
 
   async #onTrack(track: MediaStreamTrack, transceiver: RTCRtpTransceiver): Promise<void> {
+    const { log } = this.#options;
     const choice = this.#negotiation.video.find(({ mid }) => mid === transceiver.mid);
     const canMake = choice === undefined || isVideoCodec(choice.codec);
     const takesBack = transceiver.offerDirection === 'sendrecv' && canMake;
+    const clock = new RelayedClock(track, transceiver, log);
+    this.#clocks.push(clock);
     if (takesBack) {
-      await openReturnPath(transceiver, this.#negotiation.streams.get(transceiver.mid ?? '') ?? '-');
-      this.#reports.push(new SenderReports(track, transceiver, this.#log));
+      const stream = this.#negotiation.streams.get(transceiver.mid ?? '') ?? '-';
+      await openOutgoing(transceiver, 'sendrecv', stream);
+      const reports = new SenderReports(transceiver, clock, log);
+      clock.onReport(() => reports.onClockKnown());
+      this.#reports.push(reports);
     }
     if (track.kind === 'audio') {
-      if (takesBack) this.#audio.push(new AudioTrack(track, transceiver, this.#log));
+      this.sounds.push(new SoundFeed(track, clock, log));
+      if (takesBack) this.#audio.push(new AudioTrack(track, transceiver, log));
       return;
     }
-    if (choice) this.tracks.push(new VideoTrack(choice, transceiver, track, this.#log));
+    if (choice) this.tracks.push(new VideoTrack({ choice, transceiver, remote: track, clock, log }));
   }
 
   /** Sound is held back by what the picture of its MediaStream takes. */
@@ -240,34 +200,22 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     }
   }
 
-  #onState(state: RTCPeerConnection['connectionState']): void {
-    switch (state) {
-      case 'new':
-      case 'connecting':
-        return;
-      case 'connected':
-        this.#wasConnected = true;
-        clearTimeout(this.#connectTimer);
-        this.#openChannelIfClientDoesNot();
-        this.#setState('connected');
-        return;
-      case 'disconnected':
-        this.#setState('disconnected');
-        return;
-      case 'failed':
-        this.#fail('the network path was lost');
-        return;
-      case 'closed':
-        void this.close('closed by the other side');
-    }
+  #onState(state: LinkState): void {
+    if (state === 'connected') this.#openChannelIfClientDoesNot();
+    this.emit('state', state);
+  }
+
+  #onChannel(channel: RTCDataChannel): void {
+    if (channel.label === DETECTIONS_LABEL) this.detections.attach(channel);
+    if (channel.label === CONTROL_LABEL) this.#control.attach(channel);
   }
 
   #openChannelIfClientDoesNot(): void {
     if (!this.#negotiation.data || this.#channelTimer !== undefined) return;
-    const open = guarded(this.#log)(() => {
-      if (this.detections.attached || this.#state === 'closed') return;
+    const open = guarded(this.#options.log)(() => {
+      if (this.detections.attached || this.state === 'closed') return;
       const unreliable = { ordered: false, maxRetransmits: 0 };
-      this.detections.attach(this.#pc.createDataChannel(DETECTIONS_LABEL, unreliable));
+      this.detections.attach(this.#link.pc.createDataChannel(DETECTIONS_LABEL, unreliable));
     });
     this.#channelTimer = setTimeout(open, CHANNEL_GRACE_MS);
   }
@@ -275,82 +223,30 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   /** Said where the client, or whoever wrote it, can see it; nothing else of the call changes by it. */
   #onFeedbackMissing(missing: boolean): void {
     if (!missing) return;
-    this.#log.warn('No RTCP report comes back on the media sent; sending at the least rate');
-    if (this.#control?.readyState === 'open') this.#control.send(JSON.stringify(FEEDBACK_MISSING));
+    this.#options.log.warn('No RTCP report comes back on the media sent; sending at the least rate');
+    this.tell(FEEDBACK_MISSING);
   }
 
-  #listenTo(control: RTCDataChannel): void {
-    this.#control = control;
-    const answer = (reply: object) => {
-      if (control.readyState !== 'open') return;
-      if (control.bufferedAmount > MAX_CONTROL_BUFFERED) this.#refusals.add('control-flooded');
-      else control.send(JSON.stringify(reply));
-    };
-    control.onMessage.subscribe(
-      guarded(this.#log)((message) => {
-        this.emit('control', message.toString(), answer);
-      }),
-    );
+  /** Says something on the `control` channel, where the client has opened one. */
+  tell(notice: ControlNotice): void {
+    this.#control.tell(notice);
   }
 
-  /** Ends the connection because of its path, and keeps what is known of why. */
-  #fail(reason: string): void {
-    if (this.#closing) return;
-    this.#diagnosis = diagnose(this.#ice.facts(this.#wasConnected));
-    void this.close(reason);
+  /** Ends the connection and frees its sockets and timers. Idempotent; the first reason wins. Never rejects. */
+  async close(reason: string): Promise<void> {
+    await this.#link.close(reason);
+    this.removeAllListeners();
   }
 
-  #setState(state: ConnectionState): void {
-    if (this.#state === state || this.#state === 'closed') return;
-    this.#state = state;
-    this.emit('state', state);
-  }
-
-  /** Ends the connection and frees its sockets and timers. Idempotent; the first reason wins. */
-  close(reason: string): Promise<void> {
-    this.#closing ??= this.#close(reason);
-    return this.#closing;
-  }
-
-  /** Never rejects: what the library cannot close is logged, and everything of ours is freed all the same. */
-  async #close(reason: string): Promise<void> {
-    clearTimeout(this.#connectTimer);
+  #release(): void {
     clearTimeout(this.#channelTimer);
     this.#congestion?.close();
     this.#router?.close();
-    for (const audio of this.#audio) audio.close();
-    for (const reports of this.#reports) reports.close();
-    this.#setState('closed');
+    for (const held of [...this.#audio, ...this.#reports, ...this.sounds, ...this.#clocks]) held.close();
+  }
+
+  #onClose(reason: string): void {
     this.emit('close', reason);
     for (const track of this.tracks) track.removeAllListeners();
-    const limit = new AbortController();
-    const late = delay(CLOSE_LIMIT_MS, 'late', { signal: limit.signal }).catch(() => undefined);
-    try {
-      if ((await Promise.race([this.#pc.close(), late])) === 'late')
-        this.#log.warn('Connection closes too slowly');
-    } catch (error) {
-      this.#log.warn({ error }, 'Connection not closed cleanly');
-    } finally {
-      limit.abort();
-      this.#ice.close();
-      this.removeAllListeners();
-    }
   }
-}
-
-function videoCodecs(negotiation: Negotiation): RTCRtpCodecParameters[] {
-  const wanted = new Set(negotiation.video.map(({ codec }) => codec));
-  const makers = { H264: useH264, VP8: useVP8, VP9: useVP9, AV1: useAV1 } as const;
-  return [...wanted].flatMap((codec, index) => {
-    const payloadType = 96 + 2 * index;
-    const retransmission = {
-      clockRate: 90000,
-      payloadType: payloadType + 1,
-      parameters: `apt=${payloadType}`,
-    };
-    return [
-      makers[codec]({ payloadType, rtcpFeedback: [] }),
-      new RTCRtpCodecParameters({ mimeType: 'video/rtx', ...retransmission }),
-    ];
-  });
 }

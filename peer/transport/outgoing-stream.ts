@@ -1,7 +1,7 @@
 import { type RTCDtlsTransport, type RTCRtpTransceiver, RtpHeader } from 'werift';
 import type { Logger } from '../log.ts';
 import type { SentPacket } from '../rtp/retransmission-history.ts';
-import { MID_EXTENSION, TRANSPORT_SEQUENCE_EXTENSION } from './negotiation.ts';
+import { MID_EXTENSION, TRANSPORT_SEQUENCE_EXTENSION } from './header-extensions.ts';
 
 type Extensions = RtpHeader['extensions'];
 

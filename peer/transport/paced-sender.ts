@@ -36,12 +36,13 @@ export class PacedSender {
     return this.#target;
   }
 
-  /** @returns whether it will be sent; where not, so much waits already that a key frame is needed */
-  send(packet: QueuedPacket): boolean {
+  /** @returns whether all will be sent; where not, so much waits already that a key frame is needed */
+  send(packets: readonly QueuedPacket[]): boolean {
     if (this.#closed) return true;
-    const queued = this.#pacer.push(packet, performance.now());
+    const now = performance.now();
+    const queued = packets.map((packet) => this.#pacer.push(packet, now));
     this.#flush();
-    return queued;
+    return !queued.includes(false);
   }
 
   /** Follows the estimate, and stops while too much is under way. */

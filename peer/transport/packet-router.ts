@@ -14,8 +14,8 @@ import {
 } from 'werift';
 import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
-import { MID_EXTENSION } from './negotiation.ts';
-import type { VideoTrack } from './video-track.ts';
+import { MID_EXTENSION } from './header-extensions.ts';
+import type { OutgoingTrack } from './outgoing-track.ts';
 
 /** Streams of retransmissions that one section may have; each is remembered. */
 const MAX_REPAIR_STREAMS = 4;
@@ -27,11 +27,12 @@ const MAX_REPAIR_STREAMS = 4;
  */
 export class PacketRouter {
   readonly #pc: RTCPeerConnection;
-  readonly #tracks: readonly VideoTrack[];
+  readonly #tracks: readonly OutgoingTrack[];
   readonly #subscriptions: { unSubscribe: () => void }[] = [];
   #unroutable = 0;
 
-  constructor(pc: RTCPeerConnection, tracks: readonly VideoTrack[], log: Logger) {
+  /** @param tracks those that go out */
+  constructor(pc: RTCPeerConnection, tracks: readonly OutgoingTrack[], log: Logger) {
     this.#pc = pc;
     this.#tracks = tracks;
     const guard = guarded(log);
@@ -120,7 +121,7 @@ export class PacketRouter {
     }
     if (packet instanceof RtcpTransportLayerFeedback && packet.feedback instanceof GenericNack) {
       const { mediaSourceSsrc, lost } = packet.feedback;
-      this.#tracks.find(({ localSsrc }) => localSsrc === mediaSourceSsrc)?.resend(lost);
+      this.#tracks.find(({ ssrc }) => ssrc === mediaSourceSsrc)?.resend(lost);
     }
   }
 
@@ -128,7 +129,7 @@ export class PacketRouter {
     if (feedback === undefined) return;
     const asked = 'fir' in feedback ? feedback.fir.map(({ ssrc }) => ssrc) : [feedback.mediaSsrc];
     if (!('fir' in feedback) && feedback.count !== PictureLossIndication.count) return;
-    for (const track of this.#tracks) if (asked.includes(track.localSsrc)) track.emit('keyframe-requested');
+    for (const track of this.#tracks) if (asked.includes(track.ssrc)) track.emit('keyframe-requested');
   }
 }
 

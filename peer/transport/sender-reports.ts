@@ -1,7 +1,5 @@
 import {
-  type MediaStreamTrack,
   type RTCRtpTransceiver,
-  type RtcpPacket,
   RtcpSenderInfo,
   RtcpSourceDescriptionPacket,
   RtcpSrPacket,
@@ -11,49 +9,36 @@ import {
 import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import { compactNtp } from '../rtp/ntp.ts';
-import { OutgoingClock } from '../rtp/outgoing-clock.ts';
+import type { ReportClock } from './relayed-clock.ts';
 
 /** A report a second, spread so that streams do not report in step (RFC 3550, section 6.2). */
 const INTERVAL_MS = 1000;
 const CNAME = 1;
 
 /**
- * Sends the sender reports of a stream that goes back with the timestamps it came with. The library's own would bear
+ * Sends the sender reports of a stream that goes out with the timestamps it came with. The library's own would bear
  * the time at which a packet left us, which is later for pictures than for sound, and a fraction of the second that
  * is wrong by up to the whole of it.
  */
 export class SenderReports {
-  readonly #track: MediaStreamTrack;
   readonly #transceiver: RTCRtpTransceiver;
-  readonly #clock: OutgoingClock;
+  readonly #clock: ReportClock;
   readonly #log: Logger;
-  readonly #subscriptions: { unSubscribe: () => void }[];
   #timer: NodeJS.Timeout | undefined;
   #reported = false;
   #closed = false;
 
-  constructor(track: MediaStreamTrack, transceiver: RTCRtpTransceiver, log: Logger) {
-    this.#track = track;
+  constructor(transceiver: RTCRtpTransceiver, clock: ReportClock, log: Logger) {
     this.#transceiver = transceiver;
+    this.#clock = clock;
     this.#log = log;
-    const { receiver, sender, kind } = transceiver;
-    this.#clock = new OutgoingClock({ clockRate: kind === 'audio' ? 48_000 : 90_000 });
     // The library starts its own reports with the first packet unless they are under way.
-    sender.rtcpRunning = true;
-    const guard = guarded(log);
-    this.#subscriptions = [
-      receiver.onRtcp.subscribe(guard((packet) => this.#onRtcp(packet))),
-      track.onReceiveRtp.subscribe(
-        guard(({ header }) => this.#clock.onPacket(header.timestamp, performance.now())),
-      ),
-    ];
+    transceiver.sender.rtcpRunning = true;
     this.#schedule();
   }
 
-  #onRtcp(packet: RtcpPacket): void {
-    if (!(packet instanceof RtcpSrPacket) || packet.ssrc !== this.#track.ssrc) return;
-    this.#clock.onSenderReport(packet.senderInfo, performance.now());
-    // A receiver needs two reports of each stream before it aligns them, and browsers report on sound but rarely.
+  /** A receiver needs two reports of each stream before it aligns them: the first goes out once the clock is known. */
+  onClockKnown(): void {
     if (!this.#reported) this.#report();
   }
 
@@ -72,6 +57,7 @@ export class SenderReports {
     const { sender } = this.#transceiver;
     const reading = this.#clock.at(performance.now(), performance.timeOrigin + performance.now());
     if (this.#closed || reading === undefined || sender['packetCount'] === 0) return;
+    if (sender.dtlsTransport?.state !== 'connected') return;
     const senderInfo = new RtcpSenderInfo({
       ...reading,
       packetCount: sender['packetCount'],
@@ -99,6 +85,5 @@ export class SenderReports {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    for (const { unSubscribe } of this.#subscriptions.splice(0)) unSubscribe();
   }
 }

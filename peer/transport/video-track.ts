@@ -7,7 +7,6 @@ import {
   type RTCRtpTransceiver,
   type RtcpPacket,
   RtcpPayloadSpecificFeedback,
-  type RtcpRrPacket,
   RtcpSrPacket,
   RtcpTransportLayerFeedback,
   type RtpPacket,
@@ -15,13 +14,12 @@ import {
 import { guarded } from '../guarded.ts';
 import type { Logger } from '../log.ts';
 import type { SenderReportClock } from '../rtp/clock-mapper.ts';
-import type { RtpPacketView } from '../rtp/packet.ts';
+import type { OutgoingPayload, RtpPacketView } from '../rtp/packet.ts';
 import { toMantissaExponent } from '../rtp/remb.ts';
-import { RetransmissionHistory, type SentPacket } from '../rtp/retransmission-history.ts';
 import { TransitMeter } from '../rtp/transit-meter.ts';
-import type { VideoChoice } from './negotiation.ts';
-import { OutgoingStream } from './outgoing-stream.ts';
-import type { PacedSender } from './paced-sender.ts';
+import { OutgoingTrack } from './outgoing-track.ts';
+import type { ReportClock } from './relayed-clock.ts';
+import type { VideoChoice } from './video-choice.ts';
 
 export interface VideoTrackEvents {
   /** A packet of the negotiated codec; retransmissions come unwrapped. */
@@ -33,87 +31,59 @@ export interface VideoTrackEvents {
   delayed: [milliseconds: number];
 }
 
+export interface VideoTrackOptions {
+  readonly choice: VideoChoice;
+  readonly transceiver: RTCRtpTransceiver;
+  /** What comes in. */
+  readonly remote: MediaStreamTrack;
+  readonly clock: ReportClock;
+  readonly log: Logger;
+}
+
 /** One camera track and the annotated track that goes back in the same media section. */
 export class VideoTrack extends EventEmitter<VideoTrackEvents> {
   readonly choice: VideoChoice;
+  /** What goes back. */
+  readonly outgoing: OutgoingTrack;
+  /** That of the camera. */
+  readonly clock: ReportClock;
   readonly #transceiver: RTCRtpTransceiver;
   readonly #remote: MediaStreamTrack;
   readonly #log: Logger;
   readonly #transit = new TransitMeter();
-  readonly #outgoing: OutgoingStream;
-  readonly #history = new RetransmissionHistory();
-  #sequenceNumber = Math.floor(Math.random() * 0x1_0000);
-  #roundTripTime: number | undefined;
-  #paced: PacedSender | undefined;
 
-  constructor(choice: VideoChoice, transceiver: RTCRtpTransceiver, remote: MediaStreamTrack, log: Logger) {
+  constructor({ choice, transceiver, remote, clock, log }: VideoTrackOptions) {
     super();
     this.choice = choice;
+    this.clock = clock;
     this.#transceiver = transceiver;
     this.#remote = remote;
     this.#log = log;
-    this.#outgoing = new OutgoingStream(transceiver, choice.payloadType, log);
+    this.outgoing = new OutgoingTrack(choice, transceiver, log, (timestamp, now) =>
+      this.#onOut(timestamp, now),
+    );
+    this.outgoing.on('keyframe-requested', () => this.emit('keyframe-requested'));
     const guard = guarded(log);
     remote.onReceiveRtp.subscribe(guard((packet) => this.#onRtp(packet)));
     transceiver.receiver.onRtcp.subscribe(guard((packet) => this.#onReceiverRtcp(packet)));
   }
 
-  /** SSRC of the outgoing stream. */
-  get localSsrc(): number {
-    return this.#outgoing.ssrc;
-  }
-
   /** Round-trip time in milliseconds as the receiver reports of the other side give it. */
   get roundTripTime(): number | undefined {
-    return this.#roundTripTime;
+    return this.outgoing.roundTripTime;
   }
 
   /** Whether the other side takes a track back. */
   get sendsBack(): boolean {
-    return this.#transceiver.direction === 'sendrecv' || this.#transceiver.direction === 'sendonly';
+    return this.outgoing.isTaken;
   }
 
   /**
-   * Sends one packet of the outgoing stream. Sequence numbers count on by themselves.
+   * Sends the packets of one frame of the outgoing stream.
    * @param timestamp RTP timestamp, 90 kHz, 32 bits
    */
-  send(payload: Uint8Array, timestamp: number, marker: boolean): void {
-    const depart = () => this.#sendNow(payload, timestamp, marker);
-    if (this.#paced === undefined) depart();
-    else if (!this.#paced.send({ size: payload.length, kind: 'video', depart }))
-      this.emit('keyframe-requested');
-  }
-
-  /** Lets packets leave through a pacer from now on. */
-  sendThrough(sender: PacedSender): void {
-    this.#paced = sender;
-  }
-
-  /** Sends again what the other side misses, as far as the path carries it. */
-  resend(sequenceNumbers: readonly number[]): void {
-    const paced = this.#paced;
-    if (paced === undefined) return;
-    const path = { roundTripMs: this.#roundTripTime ?? 0, targetBitrate: paced.targetBitrate };
-    for (const packet of this.#history.take(sequenceNumbers, performance.now(), path)) {
-      const depart = () => this.#outgoing.resend(packet);
-      paced.send({ size: packet.payload.length, kind: 'retransmission', depart });
-    }
-  }
-
-  /** Packets sent again, and requests for one that were refused because the path carries no more. */
-  retransmissions(): { repeated: number; refused: number } {
-    return this.#history.stats();
-  }
-
-  /** @returns bytes of the packet */
-  #sendNow(payload: Uint8Array, timestamp: number, marker: boolean): number {
-    const packet: SentPacket = { payload, timestamp, marker, sequenceNumber: this.#sequenceNumber };
-    this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
-    const now = performance.now();
-    const delay = this.#transit.onOut(timestamp, now);
-    if (delay !== undefined) this.emit('delayed', delay);
-    this.#history.onSent(packet, now);
-    return this.#outgoing.send(packet);
+  send(payloads: readonly OutgoingPayload[], timestamp: number): void {
+    this.outgoing.send(payloads, timestamp);
   }
 
   /** Asks the camera for a key frame. */
@@ -177,20 +147,19 @@ export class VideoTrack extends EventEmitter<VideoTrackEvents> {
     }
   }
 
-  /** Takes what the other side reports of the outgoing stream. The library reads it from receiver reports alone. */
-  readReports(packet: RtcpSrPacket | RtcpRrPacket): void {
-    const { sender } = this.#transceiver;
-    if (!packet.reports.some(({ ssrc }) => ssrc === sender.ssrc)) return;
-    if (packet instanceof RtcpSrPacket) sender.handleRtcpPacket(packet);
-    const report = sender.collectStats(0).find(({ type }) => type === 'remote-inbound-rtp');
-    const seconds = (report as { roundTripTime?: number } | undefined)?.roundTripTime;
-    if (seconds !== undefined) this.#roundTripTime = Math.max(0, seconds * 1000);
+  #onOut(timestamp: number, nowMs: number): void {
+    const delay = this.#transit.onOut(timestamp, nowMs);
+    if (delay !== undefined) this.emit('delayed', delay);
   }
 }
 
-/** Gives the transceiver an outgoing track in the MediaStream of that name, so that its section is answered `sendrecv`. */
-export async function openReturnPath(transceiver: RTCRtpTransceiver, stream: string): Promise<void> {
-  transceiver.direction = 'sendrecv';
+/** Gives the transceiver an outgoing track in the MediaStream of that name, so that its section is answered with it. */
+export async function openOutgoing(
+  transceiver: RTCRtpTransceiver,
+  direction: 'sendrecv' | 'sendonly',
+  stream: string,
+): Promise<void> {
+  transceiver.direction = direction;
   transceiver.sender.streamIds = [stream];
   await transceiver.sender.replaceTrack(new MediaStreamTrack({ kind: transceiver.kind }));
 }

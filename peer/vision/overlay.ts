@@ -2,6 +2,7 @@ import { skeletonOf } from '../../protocol/bones.ts';
 import type { DetectedObject } from '../../protocol/detections.ts';
 import { captionOf, captionOfText, drawCaption, fitSideways } from './draw/caption.ts';
 import type { LabelSide } from './draw/label.ts';
+import { LabelPlaces } from './draw/label-places.ts';
 import { tintMask } from './draw/mask-tint.ts';
 import { type PixelRect, toPixelRect } from './draw/pixel-rect.ts';
 import { drawRectangle } from './draw/rectangle.ts';
@@ -33,21 +34,24 @@ const maxClasses = 5;
 
 /**
  * Draws what was found into a picture: the mask as a tint, zones, boxes or skeletons, texts that were read, labels. The
- * first object is drawn last, so the surest one lies on top where objects are sorted by score. What is not a box, or
- * lies outside the picture, is left out; it never throws.
+ * first object is drawn last, so the surest one lies on top where objects are sorted by score; its label has the first
+ * choice of a place as well, after those of zones. What is not a box, or lies outside the picture, is left out; it never
+ * throws.
  */
 export function drawFound(picture: I420Picture, found: Overlay, style: OverlayStyle = {}): void {
   const thickness = Math.max(2, Math.ceil((style.thickness ?? picture.height / 240) / 2) * 2);
   const textSize = style.textSize ?? suitableTextSize(picture.height);
   if (found.mask) tintMask(picture, found.mask, colourOf(0));
-  for (const zone of found.zones ?? []) drawZone(picture, zone, thickness, textSize);
-  const placed = found.objects.toReversed().flatMap((object) => {
+  const places = new LabelPlaces(picture);
+  for (const zone of found.zones ?? []) drawZone(picture, zone, { thickness, textSize, places });
+  const placed = found.objects.flatMap((object) => {
     const rect = toPixelRect(object.box, picture);
     return rect ? [{ object, rect }] : [];
   });
-  for (const { object, rect } of placed) drawShape(picture, object, rect, thickness);
+  for (const { object, rect } of placed.toReversed()) drawShape(picture, object, rect, thickness);
   if (textSize < 1) return;
-  for (const { object, rect } of placed) labelObject(picture, object, rect, textSize);
+  const labels = placed.map(({ object, rect }) => labelOf(picture, object, rect, { textSize, places }));
+  for (const { drawn, left, top } of labels.toReversed()) drawCaption(picture, drawn, left, top);
   listClasses(picture, found.classes ?? [], textSize);
 }
 
@@ -64,12 +68,25 @@ function drawShape(picture: I420Picture, object: DetectedObject, rect: PixelRect
   drawSkeleton(picture, keypoints, colour, thickness);
 }
 
-function labelObject(picture: I420Picture, object: DetectedObject, rect: PixelRect, textSize: number): void {
+interface LabelStyle {
+  readonly textSize: number;
+  readonly places: LabelPlaces;
+}
+
+/** The label of an object, in a place of its own. */
+function labelOf(
+  picture: I420Picture,
+  object: DetectedObject,
+  rect: PixelRect,
+  { textSize, places }: LabelStyle,
+) {
   const above = caption(object, textSize, 'above');
   const isRoomAbove = rect.top >= above.height;
   const drawn = isRoomAbove ? above : caption(object, textSize, 'inside');
+  const left = fitSideways(picture, drawn, rect.left);
   const top = isRoomAbove ? rect.top - above.height : Math.max(0, rect.top);
-  drawCaption(picture, drawn, fitSideways(picture, drawn, rect.left), top);
+  const wanted = { left, top, right: left + drawn.width, bottom: top + drawn.height };
+  return { drawn, left, top: places.take(wanted) };
 }
 
 function listClasses(picture: I420Picture, classes: readonly DetectedObject[], textSize: number): void {

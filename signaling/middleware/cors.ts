@@ -10,7 +10,10 @@ export function cors(origins: readonly string[]): Middleware {
     const origin = ctx.get('Origin');
     if (origin === '' || !(origins.includes('*') || origins.includes(origin))) return next();
     ctx.set('Access-Control-Allow-Origin', origin);
-    ctx.set('Access-Control-Expose-Headers', 'ETag, Location, Retry-After, WWW-Authenticate');
+    ctx.set(
+      'Access-Control-Expose-Headers',
+      'Accept-Patch, Accept-Post, Accept-Ranges, Content-Range, ETag, Link, Location, Retry-After, WWW-Authenticate',
+    );
     if (ctx.method !== 'OPTIONS' || ctx.get('Access-Control-Request-Method') === '') return next();
     ctx.set('Access-Control-Allow-Methods', 'GET, HEAD, POST, PATCH, DELETE');
     ctx.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, If-Match');

@@ -4,6 +4,8 @@ import { type ErrorCode, SightlineError } from '../../protocol/errors.ts';
 
 /** Sixteen times a large offer. */
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** Nobody needs longer to send an offer. */
+const BODY_TIMEOUT_MS = 30_000;
 
 /**
  * Reads the body of a request as text.
@@ -35,6 +37,7 @@ function expectType(ctx: Context, expected: string): void {
 }
 
 async function readBytes(ctx: Context, unreadable: ErrorCode): Promise<Buffer> {
+  const timer = setTimeout(() => ctx.req.destroy(), BODY_TIMEOUT_MS);
   try {
     return await getRawBody(ctx.req, { length: ctx.get('Content-Length'), limit: BODY_LIMIT_BYTES });
   } catch (error) {
@@ -47,6 +50,8 @@ async function readBytes(ctx: Context, unreadable: ErrorCode): Promise<Buffer> {
           `Cannot read the body: expected at most ${BODY_LIMIT_BYTES} bytes`,
         )
       : new SightlineError(unreadable, `Cannot read the body to its end: ${found}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type SignalingToPeer,
   sessionClosedSchema,
   sessionEventSchema,
+  type ViewCall,
 } from '../../protocol/peers.ts';
 import type {
   Answer,
@@ -60,6 +61,10 @@ export class ConnectedPeer {
   /** Sessions that this process opened or is opening there. */
   readonly #sessions = new Set<string>();
   #registration: Registration | undefined;
+  /** Requests that are passed on to its door now. */
+  #passing = 0;
+  /** Sessions that such requests are opening. */
+  #opening = 0;
   #load: PeerLoad = noLoad;
 
   constructor(
@@ -103,8 +108,25 @@ export class ConnectedPeer {
   get place(): (PeerPlace & { readonly peer: ConnectedPeer }) | undefined {
     if (this.#registration === undefined) return undefined;
     const { models, maxSessions } = this.#registration;
-    const taken = Math.max(this.#load.sessions, this.#sessions.size);
+    const taken = Math.max(this.#load.sessions, this.#sessions.size + this.#opening);
     return { peer: this, peerId: this.peerId, models, maxSessions, taken, cpu: this.#load.cpu };
+  }
+
+  /** Requests that are passed on to its door now. */
+  get passed(): number {
+    return this.#passing;
+  }
+
+  /** Counts a request that is passed on, until it is disposed of. */
+  passing(): Disposable {
+    this.#passing++;
+    return { [Symbol.dispose]: () => void this.#passing-- };
+  }
+
+  /** Counts the place of a session that is being opened by a request, until it is disposed of. */
+  opening(): Disposable {
+    this.#opening++;
+    return { [Symbol.dispose]: () => void this.#opening-- };
   }
 
   /** Opens a session. Where the outcome is not known in the end, the peer is told to close it. */
@@ -129,6 +151,22 @@ export class ConnectedPeer {
         error instanceof SightlineError && error.code !== 'peer-timeout' && error.code !== 'internal';
       if (refused) this.#sessions.delete(sessionId);
       else void this.#abandon(sessionId);
+      throw error;
+    }
+  }
+
+  /** Answers one who watches a session. Where the outcome is not known in the end, the peer is told to end it. */
+  async view(call: ViewCall): Promise<Answer> {
+    const abandon = () => void this.#abandon(call.viewerId);
+    try {
+      return await this.#calls.call({
+        what: 'show the session',
+        reply: answerReplySchema,
+        send: (acknowledge) => this.#socket.emit('view', call, acknowledge),
+        onLateReply: abandon,
+      });
+    } catch (error) {
+      if (error instanceof SightlineError && ['peer-timeout', 'internal'].includes(error.code)) abandon();
       throw error;
     }
   }

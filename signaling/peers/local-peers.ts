@@ -10,6 +10,8 @@ const KILL_AFTER_MS = 5_000;
  * that looks like a leak. Two heaps keep resident memory flat over hundreds of sessions (docs/adr/0006).
  */
 const MALLOC_ARENAS = 2;
+/** Threads of libuv's pool that decode and encode: its default. Each source of the network holds one more while it waits. */
+const WORKING_THREADS = 4;
 
 export interface LocalPeersOptions {
   readonly count: number;
@@ -55,6 +57,7 @@ export class LocalPeers {
       entry: options.entry,
       environment: {
         MALLOC_ARENA_MAX: String(MALLOC_ARENAS),
+        UV_THREADPOOL_SIZE: String(maxSessions + WORKING_THREADS),
         ...environment,
         ...(ports !== undefined && { SIGHTLINE_MEDIA_PORTS: portSlice(ports, index, options.count) }),
         SIGHTLINE_SIGNALING_URL: signalingUrl,

@@ -11,6 +11,7 @@ import {
   type SignalingToPeer,
 } from '../../protocol/peers.ts';
 import type { Answer, Offer } from '../../protocol/session.ts';
+import type { ViewOffer } from '../../protocol/view.ts';
 import type { Log } from '../log.ts';
 import { sameSecret } from '../same-secret.ts';
 import { ConnectedPeer, type PeerSocket } from './connected-peer.ts';
@@ -59,11 +60,39 @@ export class PeerHub {
     return choosePeer(places, model).peer;
   }
 
+  /**
+   * Chooses the media peer for work that takes no place of a session: the one with the fewest sessions and requests.
+   *
+   * @throws {SightlineError} `no-peer`, `model-unknown` or `model-unavailable`
+   */
+  chooseForWork(model?: string): ConnectedPeer {
+    const places = this.#closing === undefined ? this.peers.flatMap(({ place }) => place ?? []) : [];
+    const open = places.map((place) => {
+      return { ...place, taken: place.taken + place.peer.passed, maxSessions: Number.MAX_SAFE_INTEGER };
+    });
+    return choosePeer(open, model).peer;
+  }
+
   /** Opens a session on the least loaded media peer. */
   async open(offer: Offer): Promise<Answer> {
     const peer = this.choose(offer.model ?? offer.tasks?.find(({ model }) => model !== undefined)?.model);
     const sessionId = formatSessionId(peer.peerId, randomBytes(SESSION_ID_RANDOM_BYTES));
     return { ...(await peer.open(sessionId, offer, this.#options.iceServers?.())), sessionId };
+  }
+
+  /**
+   * Shows a session to one who watches, on the media peer that it lives on. `sessionId` of the answer names the viewer.
+   *
+   * @throws {SightlineError} as `peerOf`, and what the media peer answers
+   */
+  async view(sessionId: string, offer: ViewOffer): Promise<Answer> {
+    const peer = this.peerOf(sessionId);
+    const viewerId = formatSessionId(peer.peerId, randomBytes(SESSION_ID_RANDOM_BYTES));
+    const iceServers = this.#options.iceServers?.();
+    return {
+      ...(await peer.view({ viewerId, sessionId, offer, ...(iceServers && { iceServers }) })),
+      sessionId: viewerId,
+    };
   }
 
   /**

@@ -56,7 +56,7 @@ function sendFile(ctx: Context, root: string): Promise<number> {
     reject(error);
   };
   ctx.res.once('close', () => resolve(ctx.res.statusCode));
-  send(ctx.req, ctx.path, { root, acceptRanges: false, cacheControl: false })
+  send(ctx.req, ctx.path, { root, acceptRanges: false, cacheControl: false, extensions: ['html'] })
     .on('headers', () => {
       ctx.set('Cache-Control', cacheControl);
       if (ctx.path === EMBED) openToAll(ctx);

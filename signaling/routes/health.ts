@@ -1,4 +1,5 @@
 import type { RouterContext } from '@koa/router';
+import type { Health } from '../../protocol/health.ts';
 import type { PeerHub } from '../peers/peer-hub.ts';
 import { version } from '../version.ts';
 
@@ -17,7 +18,7 @@ export function getHealth(hub: PeerHub) {
         codec: registration?.codec,
         ...load,
       })),
-    };
+    } satisfies Health;
     ctx.set('Cache-Control', 'no-store');
   };
 }

@@ -2,7 +2,7 @@ import type { RouterContext } from '@koa/router';
 import { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
 import { formatFragment, parseFragment, SDP_FRAGMENT_TYPE } from '../../protocol/ice.ts';
-import { type LiveSettings, liveSettingsSchema } from '../../protocol/session.ts';
+import { type LiveSettings, settingsChangeSchema } from '../../protocol/session.ts';
 import { readBody } from '../middleware/read-body.ts';
 import { readJson } from '../middleware/read-json.ts';
 import type { PeerHub } from '../peers/peer-hub.ts';
@@ -23,16 +23,15 @@ export function patchSession(hub: PeerHub) {
   };
 }
 
-const settingsSchema = z.strictObject(liveSettingsSchema.shape);
-
 function parseSettings(body: unknown): LiveSettings {
-  const parsed = settingsSchema.safeParse(body);
+  const parsed = settingsChangeSchema.safeParse(body);
   if (parsed.success) return parsed.data;
   const complaints = z.prettifyError(parsed.error).replaceAll('\n', ' ');
   throw new SightlineError('control-invalid', `Cannot take the settings: ${complaints}`);
 }
 
-function patchIce(hub: PeerHub) {
+/** Of a `PATCH` with an SDP fragment alone, as for WHIP and WHEP; the id is that of a session or of a viewer. */
+export function patchIce(hub: PeerHub) {
   return async (ctx: RouterContext): Promise<void> => {
     const sessionId = String(ctx.params['id']);
     const peer = hub.peerOf(sessionId);

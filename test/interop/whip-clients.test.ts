@@ -4,10 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionDescription } from '../../protocol/session.ts';
-import { syntheticFilm } from '../support/coded-film.ts';
 import { eventually } from '../support/eventually.ts';
-import { RtcClient } from '../support/rtc-client.ts';
-import { sendUntil } from '../support/send-film.ts';
+import { OnAir } from '../support/on-air.ts';
 import { type Sightline, startSightline } from '../support/sightline.ts';
 import { hasAiortc, runPython } from './python-client.ts';
 
@@ -44,18 +42,13 @@ describe('clients of others for WHIP and WHEP', () => {
   });
 
   it.skipIf(!hasAiortc)('aiortc watches (skipped where there is no python3-aiortc)', async () => {
-    const camera = await RtcClient.dial(sightline.url, { codec: 'H264', direction: 'sendonly' });
-    let over = false;
-    const sent = sendUntil(camera, await syntheticFilm('H264', 60, 0), () => over);
+    await using live = await OnAir.start(sightline.url, 'H264');
     const program = fileURLToPath(new URL('../support/whep_viewer.py', import.meta.url));
-    const ended = await runPython(program, `${sightline.url}/sessions/${camera.sessionId}/whep`);
-    over = true;
+    const ended = await runPython(program, `${sightline.url}/sessions/${live.sessionId}/whep`);
     expect(ended.output.trim().split('\n')).toEqual([
       ...Array.from({ length: FRAMES }, () => '640x480'),
       '200',
     ]);
-    await sent;
-    await camera.close();
   });
 });
 

@@ -42,7 +42,21 @@ describe('readConfig() of the media peer', () => {
     });
   });
 
+  it('serves HTTP on this machine alone, and needs an address to tell where it listens everywhere', () => {
+    expect(readConfig(required, '/cache').door).toEqual({ host: '127.0.0.1', port: 0, url: undefined });
+    const everywhere = { ...required, SIGHTLINE_DOOR_HOST: '0.0.0.0', SIGHTLINE_DOOR_PORT: '9000' };
+    expect(() => readConfig(everywhere, '/cache')).toThrow(/SIGHTLINE_DOOR_URL: expected the address/);
+    const named = { ...everywhere, SIGHTLINE_DOOR_URL: 'http://peer-1.example:9000' };
+    expect(readConfig(named, '/cache').door).toEqual({
+      host: '0.0.0.0',
+      port: 9000,
+      url: 'http://peer-1.example:9000',
+    });
+  });
+
   it.each([
+    ['SIGHTLINE_DOOR_HOST', 'localhost'],
+    ['SIGHTLINE_DOOR_URL', 'ftp://peer-1.example'],
     ['SIGHTLINE_CODEC', 'gstreamer'],
     ['SIGHTLINE_MEDIA_ADDRESSES', 'localhost'],
     ['SIGHTLINE_MEDIA_ADDRESSES', ','],
@@ -58,6 +72,30 @@ describe('readConfig() of the media peer', () => {
     );
   });
 
+  it('lets callers name sources of the public Internet alone, and no file, unless told otherwise', () => {
+    expect(readConfig(required, '/cache').sources).toEqual({
+      schemes: ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https'],
+      hosts: [],
+      privateHosts: false,
+      directory: undefined,
+    });
+    const environment = {
+      ...required,
+      SIGHTLINE_SOURCE_SCHEMES: 'rtsp',
+      SIGHTLINE_SOURCE_HOSTS: '*.cameras.example, 10.0.0.7',
+      SIGHTLINE_SOURCE_PRIVATE: '1',
+      SIGHTLINE_SOURCE_DIR: '/films',
+    };
+    expect(readConfig(environment, '/cache').sources).toEqual({
+      schemes: ['rtsp'],
+      hosts: ['*.cameras.example', '10.0.0.7'],
+      privateHosts: true,
+      directory: '/films',
+    });
+    const lavfi = { ...required, SIGHTLINE_SOURCE_SCHEMES: 'rtsp,lavfi' };
+    expect(() => readConfig(lavfi, '/cache')).toThrow(/SIGHTLINE_SOURCE_SCHEMES: expected some of rtsp/);
+  });
+
   it('runs models on the processor of this machine, unless told otherwise', () => {
     expect(readConfig(required, '/cache').inferenceBackend).toEqual({ provider: 'cpu', kserve: undefined });
     const environment = {
@@ -71,9 +109,14 @@ describe('readConfig() of the media peer', () => {
     });
   });
 
+  it.each(['https://triton', 'grpc://triton:8001', 'grpcs://triton'])('takes a server at %s', (url) => {
+    const { inferenceBackend } = readConfig({ ...required, SIGHTLINE_KSERVE_URL: url }, '/cache');
+    expect(inferenceBackend.kserve?.url).toBe(url);
+  });
+
   it.each([
     ['SIGHTLINE_EXECUTION_PROVIDER', 'abacus'],
-    ['SIGHTLINE_KSERVE_URL', 'grpc://triton:8001'],
+    ['SIGHTLINE_KSERVE_URL', 'ftp://triton:8001'],
     ['SIGHTLINE_KSERVE_TIMEOUT_MS', '0'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => readConfig({ ...required, [name]: value }, '/cache')).toThrow(name);

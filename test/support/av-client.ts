@@ -38,6 +38,7 @@ export class AvClient extends EventEmitter<{ connected: [] }> {
   readonly audioSent = new Map<number, number>();
   readonly videoSent = new Map<number, number>();
   answer = '';
+  sessionId = '';
   readonly #pc: RTCPeerConnection;
   readonly #microphone: RTCRtpTransceiver;
   readonly #camera: RTCRtpTransceiver;
@@ -87,7 +88,9 @@ export class AvClient extends EventEmitter<{ connected: [] }> {
       body: JSON.stringify({ type: 'offer', sdp: rewriteOffer?.(sdp) ?? sdp }),
     });
     if (!response.ok) throw new Error(`POST /offer answered ${response.status}: ${await response.text()}`);
-    this.answer = answerSchema.parse(await response.json()).sdp;
+    const { sdp: answer, sessionId } = answerSchema.parse(await response.json());
+    this.answer = answer;
+    this.sessionId = sessionId;
     const connected = once(this, 'connected');
     await this.#pc.setRemoteDescription({ type: 'answer', sdp: this.answer });
     await connected;

@@ -4,12 +4,14 @@ import { SightlineError } from '../../protocol/errors.ts';
 import type { IcePatch, IcePatched } from '../../protocol/ice.ts';
 import type { ModelSummary } from '../../protocol/models.ts';
 import {
+  type DoorAddress,
   type OfferCall,
   PEERS_NAMESPACE,
   type PeerToSignaling,
   type Reply,
   type SessionCall,
   type SignalingToPeer,
+  type ViewCall,
 } from '../../protocol/peers.ts';
 import { toProblem } from '../../protocol/problem.ts';
 import type { Answer, CurrentSettings, LiveSettings, SessionDescription } from '../../protocol/session.ts';
@@ -25,6 +27,8 @@ export interface FakePeerOptions {
   readonly models?: readonly ModelSummary[];
   readonly codec?: string;
   readonly onOffer?: OfferBehaviour;
+  /** Where it serves HTTP; nowhere when left out. */
+  readonly door?: DoorAddress;
 }
 
 /** A model as a peer registers it. */
@@ -74,6 +78,8 @@ export class FakePeer {
   readonly changes: LiveSettings[] = [];
   /** What it was asked to change about ICE. */
   readonly patches: IcePatch[] = [];
+  /** Those who asked to watch. */
+  readonly views: ViewCall[] = [];
   onOffer: OfferBehaviour;
   onIce: (patch: IcePatch) => IcePatched = () => ({ iceSession: 'first', restarted: null });
   readonly #options: FakePeerOptions;
@@ -95,6 +101,16 @@ export class FakePeer {
     this.socket.on('offer', (call, reply) => {
       this.offers.push(call);
       this.onOffer(call, reply, this);
+    });
+    this.socket.on('view', (call, reply) => {
+      this.views.push(call);
+      if (!this.sessions.has(call.sessionId)) return reply(unknownSession());
+      const { viewerId } = call;
+      this.sessions.set(viewerId, Date.now());
+      reply({
+        ok: true,
+        value: { type: 'answer', sdp: 'v=0\r\n', sessionId: viewerId, iceSession: 'first' },
+      });
     });
     this.socket.on('describe', (call, reply) => reply(this.#describe(call)));
     this.socket.on('configure', ({ sessionId, changes }, reply) => {
@@ -127,6 +143,7 @@ export class FakePeer {
       models: [...models],
       maxSessions: this.#options.maxSessions ?? 2,
       codec: this.#options.codec ?? 'fake 1.0',
+      ...(this.#options.door && { door: this.#options.door }),
     });
   }
 

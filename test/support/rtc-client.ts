@@ -38,6 +38,8 @@ export interface RtcClientOptions {
 /** A caller without a browser: posts an offer, sends coded frames, receives the annotated ones and the results. */
 export class RtcClient extends EventEmitter<RtcClientEvents> {
   readonly detections: Detections[] = [];
+  /** The same before fields are dropped that the protocol does not know. */
+  readonly rawDetections: unknown[] = [];
   /** Media sections in which a track came back. */
   readonly returned: string[] = [];
   readonly #pc: RTCPeerConnection;
@@ -95,7 +97,9 @@ export class RtcClient extends EventEmitter<RtcClientEvents> {
 
   #listen(channel: RTCDataChannel): void {
     channel.onMessage.subscribe((message) => {
-      const result = detectionsSchema.parse(JSON.parse(String(message)));
+      const raw: unknown = JSON.parse(String(message));
+      this.rawDetections.push(raw);
+      const result = detectionsSchema.parse(raw);
       this.detections.push(result);
       this.emit('detections', result);
     });

@@ -32,7 +32,7 @@ export class ByteInput {
     return this.#failure;
   }
 
-  /** @returns at most `size` bytes, or a code of FFmpeg */
+  /** @returns at most `size` bytes, or a code of FFmpeg; one call at a time */
   readonly read = async (size: number): Promise<Buffer | number> => {
     for (;;) {
       try {
@@ -43,7 +43,7 @@ export class ByteInput {
         }
         return this.#take(size);
       } catch (error) {
-        if (this.#abort.signal.aborted) return AVERROR_EOF;
+        if (this.#abort.signal.aborted || this.#stream?.errored === null) return AVERROR_EOF;
         if (!this.#mayGoOn(error)) {
           this.#failure = error;
           return AVERROR_EIO;
@@ -75,6 +75,8 @@ export class ByteInput {
   }
 
   async #goTo(target: number): Promise<void> {
+    // What goes wrong at one place need not matter at another.
+    this.#failure = undefined;
     const isNear = target >= this.#position && target - this.#position <= NEAR_BYTES;
     if (!isNear) return this.#begin(target);
     while (this.#position < target) {

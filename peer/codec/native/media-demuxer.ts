@@ -97,7 +97,10 @@ export class Demuxer {
     const packet = this.#packet.value;
     packet.unref();
     const code = await this.#inTime(() => this.format.readFrame(packet));
-    if (code === AVERROR_EOF) return undefined;
+    if (code === AVERROR_EOF) {
+      this.#expectInput();
+      return undefined;
+    }
     this.#expect(code, 'the next packet');
     return packet;
   }
@@ -142,6 +145,7 @@ export class Demuxer {
       this.#opened = true;
       this.#expect(code, 'a film or a picture');
       this.#expect(await this.#inTime(() => this.format.findStreamInfo()), 'its streams');
+      this.#expectInput();
     } finally {
       dictionary.free();
     }
@@ -171,13 +175,17 @@ export class Demuxer {
   #expect(code: number, expected: string): void {
     if (this.#interrupted) throw this.#error('source-unreadable', `expected ${expected}, found it closed`);
     if (code >= 0) return;
-    // What the stream itself says is more than FFmpeg makes of it.
-    if (this.#input?.failure instanceof SightlineError) throw this.#input.failure;
+    this.#expectInput();
     if (this.#timedOut) {
       throw this.#error('source-timeout', `expected ${expected} within ${this.#timeoutMs} ms, found nothing`);
     }
     const words = FFmpegError.strerror(code);
     throw this.#error('source-unreadable', `expected ${expected}, found "${words}"`, new FFmpegError(code));
+  }
+
+  /** FFmpeg takes a stream that fails for one that ends, here and there. */
+  #expectInput(): void {
+    if (this.#input?.failure instanceof SightlineError) throw this.#input.failure;
   }
 
   #error(

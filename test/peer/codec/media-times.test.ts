@@ -12,6 +12,11 @@ describe('MediaTimes', () => {
     expect([unknown.picture(1000), unknown.picture(1000.04)]).toEqual([0, expect.closeTo(0.04)]);
   });
 
+  it('tells its beginning as what it is told', () => {
+    const times = new MediaTimes(10, 0.04, 7);
+    expect([times.picture(10.5), times.beside(12), times.picture(undefined)]).toEqual([7.5, 9, 7.54]);
+  });
+
   it('goes on in the given interval where a picture has no time, and where the clock was set back', () => {
     const times = new MediaTimes(0, 0.04);
     expect([0, undefined, 0.08].map((time) => times.picture(time))).toEqual([0, 0.04, 0.08]);

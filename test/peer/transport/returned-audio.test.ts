@@ -16,6 +16,7 @@ import { createLogger } from '../../../peer/log.ts';
 import { ClockMapper } from '../../../peer/rtp/clock-mapper.ts';
 import { ntpFromUnixMs } from '../../../peer/rtp/ntp.ts';
 import { AudioTrack } from '../../../peer/transport/audio-track.ts';
+import { RelayedClock } from '../../../peer/transport/relayed-clock.ts';
 import { SenderReports } from '../../../peer/transport/sender-reports.ts';
 
 const CLOCK_RATE = 48_000;
@@ -74,7 +75,10 @@ class Microphone extends EventEmitter<{ report: [RtcpSrPacket] }> {
       answered.push(transceiver.sender.replaceTrack(new MediaStreamTrack({ kind: 'audio' })));
       this.returning = transceiver.sender;
       this.audio = new AudioTrack(track, transceiver, log);
-      opened.push(this.audio, new SenderReports(track, transceiver, log));
+      const clock = new RelayedClock(track, transceiver, log);
+      const reports = new SenderReports(transceiver, clock, log);
+      clock.onReport(() => reports.onClockKnown());
+      opened.push(this.audio, clock, reports);
     };
     await this.#near.setLocalDescription(await this.#near.createOffer());
     await this.#far.setRemoteDescription({ type: 'offer', sdp: this.#near.localDescription?.sdp ?? '' });

@@ -71,6 +71,42 @@ describe('drawFound()', () => {
     expect(sampleAt(picture, 0, 160, 300)).toBe(colourOf(2).y);
   });
 
+  it('drawFound() keeps labels of boxes that lie together apart, the first in its own place', () => {
+    const alone = plainPicture(640, 480);
+    const car = { label: 'car', classId: 2, score: 0.5, box: { ...middle, x: middle.x + 0.02 } };
+    drawFound(alone, { objects: [person(middle)] });
+    const both = plainPicture(640, 480);
+    drawFound(both, { objects: [person(middle), car] });
+    const rows = ({ top }: { top: number }) => Array.from({ length: 118 - top }, (_, row) => top + row);
+    const first = coordinates(touchedSamples(alone, 0));
+    for (const row of rows(first)) {
+      expect(both.planes[0].slice(row * 640 + 164, row * 640 + 300)).toEqual(
+        alone.planes[0].slice(row * 640 + 164, row * 640 + 300),
+      );
+    }
+    expect(coordinates(touchedSamples(both, 0)).top).toBe(first.top - (120 - first.top));
+    expect(sampleAt(both, 0, 176, first.top - 2)).toBe(colourOf(2).y);
+  });
+
+  it('drawFound() leaves the name of a zone to be read', () => {
+    const zone = {
+      name: 'door',
+      count: 2,
+      points: [
+        { x: 0.25, y: 0.2 },
+        { x: 0.5, y: 0.2 },
+        { x: 0.4, y: 0.6 },
+      ],
+    };
+    const nameOf = ({ planes: [luma] }: ReturnType<typeof plainPicture>) =>
+      Array.from({ length: 16 }, (_, row) => luma.slice((98 + row) * 640 + 162, (98 + row) * 640 + 210));
+    const bare = plainPicture(640, 480);
+    drawFound(bare, { objects: [], zones: [zone] });
+    const passed = plainPicture(640, 480);
+    drawFound(passed, { objects: [person({ x: 0.25, y: 0.25, width: 0.3, height: 0.5 })], zones: [zone] });
+    expect(nameOf(passed)).toEqual(nameOf(bare));
+  });
+
   it('drawFound() draws boxes without labels, and of the thickness asked for', () => {
     const picture = plainPicture(640, 480);
     drawFound(picture, { objects: [person(middle)] }, { textSize: 0, thickness: 5 });
