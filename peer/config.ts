@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SightlineError } from '../protocol/errors.ts';
@@ -101,7 +102,10 @@ const variablesSchema = z.object({
   /** Lets callers name hosts of private networks and of this machine. */
   SIGHTLINE_SOURCE_PRIVATE: z.enum(['0', '1']).default('0'),
   /** The folder that callers may name files of. */
-  SIGHTLINE_SOURCE_DIR: z.string().min(1).optional(),
+  SIGHTLINE_SOURCE_DIR: z
+    .string()
+    .refine((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory(), 'expected a folder')
+    .optional(),
   SIGHTLINE_CONNECT_TIMEOUT_MS: z.coerce.number().int().min(1000).default(20_000),
   SIGHTLINE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../peer/config.ts';
 
@@ -66,6 +67,7 @@ describe('readConfig() of the media peer', () => {
     ['SIGHTLINE_MEDIA_PORTS', '80-90'],
     ['SIGHTLINE_MEDIA_PORTS', '65000-70000'],
     ['SIGHTLINE_MEDIA_TCP', 'yes'],
+    ['SIGHTLINE_SOURCE_DIR', '/nowhere/at/all'],
   ])('answers config-invalid to %s=%s, naming it', (name, value) => {
     expect(() => readConfig({ ...required, [name]: value }, '/cache')).toThrow(
       expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining(name) }),
@@ -84,13 +86,13 @@ describe('readConfig() of the media peer', () => {
       SIGHTLINE_SOURCE_SCHEMES: 'rtsp',
       SIGHTLINE_SOURCE_HOSTS: '*.cameras.example, 10.0.0.7',
       SIGHTLINE_SOURCE_PRIVATE: '1',
-      SIGHTLINE_SOURCE_DIR: '/films',
+      SIGHTLINE_SOURCE_DIR: tmpdir(),
     };
     expect(readConfig(environment, '/cache').sources).toEqual({
       schemes: ['rtsp'],
       hosts: ['*.cameras.example', '10.0.0.7'],
       privateHosts: true,
-      directory: '/films',
+      directory: tmpdir(),
     });
     const lavfi = { ...required, SIGHTLINE_SOURCE_SCHEMES: 'rtsp,lavfi' };
     expect(() => readConfig(lavfi, '/cache')).toThrow(/SIGHTLINE_SOURCE_SCHEMES: expected some of rtsp/);
