@@ -12,10 +12,10 @@ const environment = { ...process.env, PATH: `${bin}${delimiter}${process.env.PAT
 /** Where Ctrl-C may come from: the terminal sends it to every process of its group, so to the child as well. */
 const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 
-/** Runs a program in the root to its end; with our own input and output unless told otherwise. */
-export function run(command, args, env = environment, stdio = 'inherit') {
+/** Runs a program to its end: in the root, and with our own input and output, unless told otherwise. */
+export function run(command, args, { env = environment, stdio = 'inherit', cwd = root } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio });
+    const child = spawn(command, args, { cwd, env, stdio });
     const handlers = {
       // Handled at a terminal too, so that we are still there when the child has ended.
       SIGINT: () => hasTerminal || child.kill('SIGINT'),

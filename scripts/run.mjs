@@ -1,6 +1,7 @@
 // The commands of package.json: sets up what is missing, then does the work on the pinned Node.
-import { node, run } from './program.mjs';
-import { findBrowser, setUp, setUpBrowser, setUpPackages } from './setup.mjs';
+import { join } from 'node:path';
+import { node, root, run } from './program.mjs';
+import { findBrowser, setUp, setUpBrowser, setUpModel, setUpPackages } from './setup.mjs';
 
 const [task, ...args] = process.argv.slice(2);
 const tasks = {
@@ -18,14 +19,13 @@ const tasks = {
     await setUpBrowser();
     await run(node, ['bench/main.ts', ...args]);
   },
-  // Without a page and a model: why they cannot be had is for the doctor to say.
-  doctor: async () => {
+  sightline: async () => {
     await setUpPackages();
-    await run(node, ['cli/main.ts', 'doctor', ...args]);
-  },
-  models: async () => {
-    await setUpPackages();
-    await run(node, ['cli/main.ts', 'models', ...args]);
+    // Why page and model cannot be had is for the doctor to say.
+    if (args[0] === 'serve') await setUp();
+    else if (args[0] === 'infer' || args[0] === 'peer') await setUpModel();
+    // Names of files are those of the folder that npm was called in.
+    await run(node, [join(root, 'cli/main.ts'), ...args], { cwd: process.env.INIT_CWD ?? process.cwd() });
   },
   setup: async () => {
     await setUp();

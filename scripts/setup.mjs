@@ -11,20 +11,32 @@ const modelOutcome = join(stamps, 'model.json');
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** What is done is told on standard error: standard output is that of the program which is run. */
+const told = { stdio: ['ignore', process.stderr, process.stderr] };
+
 /** Packages, page and model: all that serving needs. */
 export async function setUp() {
   await setUpPackages();
+  await setUpPage();
+  await setUpModel();
+}
+
+async function setUpPage() {
   await stampedStep(
     'page',
     fingerprint(['client', 'protocol', 'package-lock.json']),
     () => existsSync(join(root, 'client', 'dist', 'index.html')),
     buildPage,
   );
+}
+
+/** The default model: all that looking at pictures needs beside the packages. */
+export async function setUpModel() {
   await stampedStep(
     'model',
     fingerprint(['models', 'package-lock.json'], modelSettings()),
     modelIsThere,
-    () => run(node, ['scripts/prepare-model.ts', modelOutcome]),
+    () => run(node, ['scripts/prepare-model.ts', modelOutcome], told),
   );
 }
 
@@ -44,13 +56,10 @@ export async function setUpBrowser() {
     throw new Error('The tests need Chromium: install it, or name its program in SIGHTLINE_CHROMIUM');
   }
   const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '-qq'], quiet, ['ignore', 'ignore', 'inherit']);
+  const silent = { env: quiet, stdio: ['ignore', 'ignore', 'inherit'] };
+  await run('apt-get', ['update', '-qq'], silent);
   const packages = ['chromium', 'fonts-dejavu-core'];
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet, [
-    'ignore',
-    'ignore',
-    'inherit',
-  ]);
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], silent);
   done('browser', started);
 }
 
@@ -76,12 +85,13 @@ function packagesAreInstalled() {
 function npm(...args) {
   // npm goes on with the Node that it was started with: ours may be the pinned one, which is being replaced.
   const { npm_execpath: cli, npm_node_execpath: itsNode = process.execPath } = process.env;
-  return cli ? run(itsNode, [cli, ...args], process.env) : run('npm', args, process.env);
+  const plain = { ...told, env: process.env };
+  return cli ? run(itsNode, [cli, ...args], plain) : run('npm', args, plain);
 }
 
 function buildPage() {
   const vite = join('node_modules', 'vite', 'bin', 'vite.js');
-  return run(node, [vite, 'build', '--logLevel', 'warn', '--config', 'client/vite.config.ts']);
+  return run(node, [vite, 'build', '--logLevel', 'warn', '--config', 'client/vite.config.ts'], told);
 }
 
 /**
@@ -136,10 +146,10 @@ function readJson(path) {
 }
 
 function begin(name) {
-  console.log(`setting up: ${name} …`);
+  console.error(`setting up: ${name} …`);
   return Date.now();
 }
 
 function done(name, started) {
-  console.log(`setting up: ${name} done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.error(`setting up: ${name} done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../protocol/ice.ts';
 export const remedies = {
   // This machine
   'node-too-old':
-    'Start it through npm, which brings the Node that it was made for: npm start, npm run doctor',
+    'Start it through npm, which brings the Node that it was made for: npm start, npm run sightline -- doctor',
   'codec-unusable':
     'Install the packages again for this platform (npm ci) and look whether node-av has a build for it, or install ffmpeg',
   'codec-slow':

@@ -23,7 +23,8 @@ const CREDITS = `## Where the films are from
 
 \`asl_*.mkv\` are by Intel, from [sample-videos](https://github.com/intel-iot-devkit/sample-videos), CC BY 4.0; what is drawn in
 them, hidden and cut to single pictures is ours. \`vtest.avi\` is from the samples of [OpenCV](https://opencv.org)
-(Debian's package \`opencv-doc\`), Apache-2.0. \`page.png\` is drawn by \`scripts/gallery/page-of-text.ts\`.
+(Debian's package \`opencv-doc\`),
+Apache-2.0 and BSD-3-Clause. \`page.png\` is drawn by \`scripts/gallery/page-of-text.ts\`.
 `;
 
 function section(entry: Entry): string {

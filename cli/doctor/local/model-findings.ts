@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts';
 
 const inferenceSchema = z.object({ name: z.string(), providers: z.array(z.string()) });
 
-const OWN_REMEDY = 'Run npm run models -- check with this folder';
+const OWN_REMEDY = 'Run npm run sightline -- models check with this folder';
 
 /** Where a model lies, if it does. */
 interface Place {
@@ -56,7 +56,7 @@ export async function* modelFindings({ peer }: Settings): Findings {
   yield await inference(usable.find(({ path }) => path !== undefined));
 }
 
-/** The models with a manifest of their own; `npm run models -- check` says more about each. */
+/** The models with a manifest of their own; `npm run sightline -- models check` says more about each. */
 function* ownFindings({ models, refused }: OwnModels): Generator<Finding, void> {
   for (const { folder, error } of refused) {
     yield { ...failed('model', 'model-wrong', `${folder}: ${error.message}`), remedy: OWN_REMEDY };
