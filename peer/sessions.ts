@@ -68,6 +68,8 @@ export class Sessions extends EventEmitter<SessionsEvents> {
       if (session.closed)
         throw new SightlineError('peer-lost', 'Cannot open the session: it was closed meanwhile');
       this.#sessions.set(sessionId, session);
+      // Everyone who is shown it listens for its end.
+      session.setMaxListeners(0);
       session.on('event', (event) => this.emit('event', sessionId, event));
       session.once('close', (reason) => this.#forget(session, reason));
       this.emit('opened', sessionId);

@@ -64,7 +64,7 @@ export async function startSignaling(
   const http = new HttpServer(createApp({ config, hub, log, clientDirectory }).callback());
   // Once the app listens for requests: socket.io keeps its own requests from the listeners that it finds
   sockets.attach(http.server);
-  const upgrades = new Upgrades(http.server, sockets.path(), {
+  const upgrades = new Upgrades(http.server, `${sockets.path()}/`, {
     ...config,
     key: config.key,
     choose: (target) => (target.pathname === '/ws/frames' ? peerForFrames(hub, target) : undefined),

@@ -8,7 +8,10 @@ const COUNT = 60;
 const QUALITY = 85;
 
 /** Two seconds of the test film as JPEGs; painted ones where there is no film. */
-export async function filmFrames(): Promise<{ readonly origin: string; readonly jpegs: readonly Uint8Array[] }> {
+export async function filmFrames(): Promise<{
+  readonly origin: string;
+  readonly jpegs: readonly Uint8Array[];
+}> {
   const path = footagePath('asl_milk.mkv');
   const frames = path === undefined ? painted() : readFootage(path, SIZE);
   return { origin: path === undefined ? 'painted frames' : 'film', jpegs: await encodeAll(frames) };

@@ -12,6 +12,10 @@ const DECODED = [0xc0, 0xc1, 0xc2];
 /** Lossless, hierarchical and arithmetic coding; 0xc4, 0xc8 and 0xcc among them are no frame headers. */
 const NOT_DECODED = [0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf];
 
+/** Before the samples, each looked at on the thread of the network: a profile of colours takes some tens of them. */
+const MAX_SEGMENTS = 4096;
+const MAX_FILL_BYTES = 65_536;
+
 const END_OF_IMAGE = Buffer.from([0xff, EOI]);
 
 interface Segment {
@@ -31,7 +35,10 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader | undefined {
   let size: { width: number; height: number } | undefined;
   let orientation = 1;
   let samples = 2;
-  for (let isHeader = true; isHeader; ) {
+  let segments = 0;
+  for (let isHeader = true; isHeader; segments += 1) {
+    if (segments === MAX_SEGMENTS)
+      throw invalidImage(`expected a JPEG of at most ${MAX_SEGMENTS} segments, found more`);
     const { marker, body, end } = readSegment(bytes, samples);
     if (NOT_DECODED.includes(marker))
       throw unsupportedImage(`expected a baseline or progressive JPEG, found process ${marker - 0xc0}`);
@@ -49,7 +56,9 @@ function readSegment(bytes: Uint8Array, start: number): Segment {
   let offset = start;
   if (bytes[offset] !== 0xff) throw invalidImage(`expected a JPEG marker at byte ${offset}, found none`);
   // Any number of fill bytes may stand before a marker.
-  while (bytes[offset] === 0xff) offset += 1;
+  while (bytes[offset] === 0xff && offset - start <= MAX_FILL_BYTES) offset += 1;
+  if (bytes[offset] === 0xff)
+    throw invalidImage(`expected a JPEG marker after ${MAX_FILL_BYTES} fill bytes, found none`);
   const marker = bytes[offset] ?? EOI;
   const length = ((bytes[offset + 1] ?? 0) << 8) | (bytes[offset + 2] ?? 0);
   const end = offset + 1 + length;

@@ -1,5 +1,5 @@
-import type { JpegFeeds } from '../sinks/jpeg-feeds.ts';
 import type { Sessions } from '../sessions.ts';
+import type { JpegFeeds } from '../sinks/jpeg-feeds.ts';
 import { getMjpeg } from './mjpeg.ts';
 import type { Door } from './server.ts';
 import { getSnapshot } from './snapshot.ts';

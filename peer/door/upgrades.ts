@@ -55,10 +55,10 @@ export class DoorUpgrades {
   #take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     // The host is of no importance here; only path and query are looked at.
-    const url = new URL(request.url ?? '/', 'http://door');
-    const route = this.#routes.get(url.pathname);
+    const url = URL.parse(request.url ?? '/', 'http://door');
+    const route = this.#routes.get(url?.pathname ?? '');
     if (!this.#token.isIn(request)) refuse(socket, 'key-required', 'expected the token of this door');
-    else if (!route) refuse(socket, 'not-found', `expected a known address, found ${url.pathname}`);
+    else if (!url || !route) refuse(socket, 'not-found', 'expected a known address, found another');
     else route.sockets.handleUpgrade(request, socket, head, (opened) => void this.#serve(route, opened, url));
   }
 

@@ -12,7 +12,6 @@ import { expectPlace, hidden, noRoom, notBegun, off, unknown } from './refusals.
 import { RunningRecording } from './running-recording.ts';
 import { soundOf } from './sound-of.ts';
 
-/** How often the room that is left is looked at. */
 const ROOM_MS = 5_000;
 
 export interface RecordingsOptions {
@@ -26,6 +25,8 @@ export interface RecordingsOptions {
   /** Bits a second of one picture at most. */
   readonly maxBitrate: number;
   readonly log: Logger;
+  /** How often the room that is left is looked at. */
+  readonly roomMs?: number;
 }
 
 /** What is recorded here, and what was. */
@@ -49,7 +50,7 @@ export class Recordings {
   private constructor(options: RecordingsOptions, store: RecordingStore | undefined) {
     this.#options = options;
     this.#store = store;
-    if (store) this.#timer = setInterval(() => void this.#keepRoom(store), ROOM_MS);
+    if (store) this.#timer = setInterval(() => void this.#keepRoom(store), options.roomMs ?? ROOM_MS);
   }
 
   /**
@@ -175,7 +176,7 @@ export class Recordings {
     );
   }
 
-  /** Where what has ended is not enough, the longest of those that run here ends. */
+  /** Where what has ended is not enough, the largest of those that run here ends. */
   async #keepRoom(store: RecordingStore): Promise<void> {
     if (this.#running.size === 0) return;
     try {

@@ -21,12 +21,13 @@ export class RunningRecording {
   readonly #options: RunningRecordingOptions;
   readonly #timer: NodeJS.Timeout;
   #writing: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(options: RunningRecordingOptions) {
     this.#options = options;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.done = promise;
-    this.#timer = setInterval(() => void this.#write(), WRITE_MS);
+    this.#timer = setInterval(() => this.#writeAgain(), WRITE_MS);
     void this.#write();
     options.recorder.on('changed', () => void this.#write());
     options.recorder.once('ended', () => {
@@ -52,12 +53,19 @@ export class RunningRecording {
     return { ...this.#options.known, ...this.recorder.describe() };
   }
 
+  /** Not where the disk has not taken the last one yet. */
+  #writeAgain(): void {
+    if (this.#waiting === 0) void this.#write();
+  }
+
   /** One after the other: the last is how it ended. A full disk must not end the session. */
   #write(): Promise<void> {
     const { store, log } = this.#options;
+    this.#waiting++;
     this.#writing = this.#writing
       .then(() => store.write(this.describe()))
-      .catch((error: unknown) => log.warn({ error }, 'Manifest of a recording not written'));
+      .catch((error: unknown) => log.warn({ error }, 'Manifest of a recording not written'))
+      .finally(() => this.#waiting--);
     return this.#writing;
   }
 }

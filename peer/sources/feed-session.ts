@@ -12,6 +12,7 @@ import type { FrameRecord } from '../pipeline/frame-record.ts';
 import { Recent } from '../pipeline/recent.ts';
 import { Scene } from '../pipeline/scene.ts';
 import { rateLimitedWarning } from '../rate-limited-warning.ts';
+import type { SessionSound } from '../sinks/recorder/session-sound.ts';
 
 /** What names the one picture of such a session. */
 const MID = '0';
@@ -26,6 +27,8 @@ export interface FeedSessionOptions {
   readonly log: Logger;
   /** Unix milliseconds of a frame's capture; of its arrival where left out. */
   readonly captureTime?: (record: FrameRecord) => number;
+  /** What comes beside the frames. */
+  readonly sound?: SessionSound | undefined;
   /** Ends what feeds the session; called once, before the scene is closed. */
   readonly onClosing?: (reason: string) => Promise<void> | void;
 }
@@ -70,6 +73,10 @@ export class FeedSession extends EventEmitter<LiveSessionEvents> implements Live
 
   get scenes(): readonly Scene[] {
     return [this.scene];
+  }
+
+  get sound(): SessionSound | undefined {
+    return this.#options.sound;
   }
 
   get closed(): boolean {

@@ -26,6 +26,8 @@ const ranges: readonly (readonly [address: string, bits: number])[] = [
   ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  // Site-local addresses of old (RFC 3879)
+  ['fec0::', 10],
   ['ff00::', 8],
 ];
 

@@ -71,6 +71,8 @@ async function allowFile(name: string, { directory }: SourceRules): Promise<stri
       'expected the URL of a stream, found a file; SIGHTLINE_SOURCE_DIR names a folder to read files from',
     );
   }
+  // FFmpeg would read no further than to there, and so another file than the one that is looked at.
+  if (name.includes('\0')) throw invalid('expected the name of a file, found one with a NUL in it');
   const root = await realpath(directory);
   const path = await realpath(resolve(root, name)).catch(() => resolve(root, name));
   const below = relative(root, path);

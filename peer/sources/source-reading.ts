@@ -1,6 +1,7 @@
 import { addAbortListener } from 'node:events';
 import { SightlineError } from '../../protocol/errors.ts';
 import type { Codecs } from '../codec/codecs.ts';
+import type { AudioFormat, AudioPacket } from '../codec/media-audio.ts';
 import type { MediaInfo, MediaItem, MediaPicture, MediaReader } from '../codec/media-reader.ts';
 import { type OpenSource, type OpenSourceOptions, openSource } from './open-source.ts';
 
@@ -10,6 +11,8 @@ export interface ReadingOptions extends OpenSourceOptions {
   readonly pictureTimeoutMs: number;
   /** What its beginning is told as. */
   readonly firstSeconds: number;
+  /** Takes the sound that comes between the pictures. */
+  readonly onSound?: (packet: AudioPacket, format: AudioFormat | undefined) => void;
 }
 
 /** A source that is being read: its first picture is there. */
@@ -17,6 +20,7 @@ export class SourceReading {
   readonly #source: OpenSource;
   readonly #reader: MediaReader;
   readonly #pictureTimeoutMs: number;
+  readonly #onSound: ReadingOptions['onSound'];
   #first: MediaPicture | undefined;
 
   /**
@@ -49,8 +53,14 @@ export class SourceReading {
     try {
       // A camera is not to wait for pictures that come later.
       const threads = source.isLive ? { threads: 1 } : {};
-      reader = await codecs.openReader(source.media, { timeoutMs, signal, firstSeconds, ...threads });
-      const reading = new SourceReading(source, reader, options.pictureTimeoutMs);
+      reader = await codecs.openReader(source.media, {
+        timeoutMs,
+        signal,
+        firstSeconds,
+        audio: options.onSound !== undefined,
+        ...threads,
+      });
+      const reading = new SourceReading(source, reader, options);
       reading.#first = await reading.#read();
       signal.throwIfAborted();
       return reading;
@@ -61,10 +71,15 @@ export class SourceReading {
     }
   }
 
-  private constructor(source: OpenSource, reader: MediaReader, pictureTimeoutMs: number) {
+  private constructor(
+    source: OpenSource,
+    reader: MediaReader,
+    { pictureTimeoutMs, onSound }: Pick<ReadingOptions, 'pictureTimeoutMs' | 'onSound'>,
+  ) {
     this.#source = source;
     this.#reader = reader;
     this.#pictureTimeoutMs = pictureTimeoutMs;
+    this.#onSound = onSound;
   }
 
   get info(): MediaInfo {
@@ -99,8 +114,9 @@ export class SourceReading {
     }, this.#pictureTimeoutMs);
     try {
       let item: MediaItem | undefined;
-      do item = await this.#reader.read();
-      while (item !== undefined && item.type !== 'picture');
+      for (item = await this.#reader.read(); item?.type === 'audio'; item = await this.#reader.read()) {
+        this.#onSound?.(item, this.info.audio);
+      }
       if (item === undefined && failure) throw failure;
       return item;
     } catch (error) {

@@ -3,7 +3,8 @@ import { FeedSession, type FeedSessionOptions } from './feed-session.ts';
 import { defaultReconnect, type Reconnect } from './reconnect.ts';
 import { SourceFeed } from './source-feed.ts';
 import type { Resolve, SourceRules } from './source-policy.ts';
-import { SourceReading } from './source-reading.ts';
+import { type ReadingOptions, SourceReading } from './source-reading.ts';
+import { SourceSound } from './source-sound.ts';
 
 /** How long opening, and each wait for something of the network, may take. */
 const TIMEOUT_MS = 10_000;
@@ -39,9 +40,12 @@ export async function openSourceSession(
   const { url, pace, loop = false, ...chosen } = request;
   const { timeoutMs = TIMEOUT_MS, pictureTimeoutMs = PICTURE_TIMEOUT_MS } = options;
   const { reconnect = defaultReconnect } = options;
+  let sound: SourceSound | undefined;
+  const onSound: ReadingOptions['onSound'] = (packet, format) => sound?.push(packet, format);
   const open = (firstSeconds: number, signal: AbortSignal) =>
-    SourceReading.open(url, { ...options, timeoutMs, pictureTimeoutMs, firstSeconds, signal });
+    SourceReading.open(url, { ...options, timeoutMs, pictureTimeoutMs, firstSeconds, onSound, signal });
   const first = await open(0, options.signal);
+  if (first.info.audio) sound = new SourceSound(first.info.audio);
   const isFast = pace === 'fast' && !first.isLive;
   try {
     const { sessionId, engines, codecs } = options;
@@ -55,6 +59,7 @@ export async function openSourceSession(
       engines,
       codecs,
       log: options.log,
+      sound,
       onClosing: () => feed?.close(),
     });
     feed = new SourceFeed(first, { session, open, isFast, loop, reconnect, log });

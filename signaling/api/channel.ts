@@ -17,7 +17,8 @@ export const servers = {
   websocket: {
     host: 'localhost:8080',
     protocol: 'ws',
-    description: 'WebSockets without a subprotocol; the key as `Authorization: Bearer` or `?key=`. wss behind TLS.',
+    description:
+      'WebSockets without a subprotocol; the key as `Authorization: Bearer` or `?key=`. wss behind TLS.',
   },
   peer: {
     host: 'named-by-ice-candidates',

@@ -29,9 +29,17 @@ export function forPeer(headers: IncomingHttpHeaders, token: string): OutgoingHt
   return { ...Object.fromEntries(passed), authorization: `Bearer ${token}` };
 }
 
-/** The address without the key, which browsers put there where they can send no header. */
+/**
+ * The address at a door, without the key, which browsers put there where they can send no header.
+ *
+ * The path is set, not resolved: one that begins with `//`, which `/x/..//host` does once it is tidied up, would name
+ * another host, and that would be shown the token.
+ */
 export function targetOf(url: string, door: string): URL {
-  const target = new URL(url, 'http://signaling');
-  target.searchParams.delete('key');
-  return new URL(`${target.pathname}${target.search}`, door);
+  const asked = new URL(url, 'http://signaling');
+  asked.searchParams.delete('key');
+  const target = new URL(door);
+  target.pathname = asked.pathname;
+  target.search = asked.search;
+  return target;
 }

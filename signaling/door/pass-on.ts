@@ -43,7 +43,9 @@ export function passOn(choose: (ctx: RouterContext) => ConnectedPeer, body?: str
 
 /** Not as a pipeline, which would end the caller's connection where the peer answers before it has read all. */
 function upload(body: IncomingMessage, upstream: ClientRequest): void {
-  const unwatch = watchUpload(body);
+  // Node would write it without a frame where the method has no body as a rule: as if it were the next request.
+  if (body.headers['transfer-encoding'] !== undefined) upstream.setHeader('Transfer-Encoding', 'chunked');
+  const unwatch = watchUpload(body, { isHeldBack: () => upstream.writableNeedDrain });
   body.pipe(upstream);
   upstream.once('close', () => {
     unwatch();

@@ -40,11 +40,10 @@ export class Upgrades {
   #take(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#keep(socket);
     try {
-      const url = new URL(incoming.url ?? '/', 'http://signaling');
+      const url = addressOf(incoming);
       this.#expectWelcome(incoming, url);
       const peer = this.#options.choose(url);
-      if (!peer)
-        throw new SightlineError('not-found', `Cannot open ${url.pathname}: expected a known address`);
+      if (!peer) throw nowhere(url.pathname);
       this.#connect(incoming, socket, head, peer);
     } catch (error) {
       this.#refuse(socket, error);
@@ -119,6 +118,17 @@ export class Upgrades {
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   }
+}
+
+/** @throws SightlineError `not-found` where it is none. It may hold the key: no error is to name it */
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  const parsed = URL.parse(url, 'http://signaling');
+  if (parsed) return parsed;
+  throw nowhere('the WebSocket');
+}
+
+function nowhere(what: string): SightlineError {
+  return new SightlineError('not-found', `Cannot open ${what}: expected a known address`);
 }
 
 function headOf(

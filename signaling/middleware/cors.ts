@@ -16,7 +16,7 @@ export function cors(origins: readonly string[]): Middleware {
     );
     if (ctx.method !== 'OPTIONS' || ctx.get('Access-Control-Request-Method') === '') return next();
     ctx.set('Access-Control-Allow-Methods', 'GET, HEAD, POST, PATCH, DELETE');
-    ctx.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, If-Match');
+    ctx.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, If-Match, If-Range, Range');
     ctx.set('Access-Control-Max-Age', String(PREFLIGHT_SECONDS));
     ctx.status = 204;
   };

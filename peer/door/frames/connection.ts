@@ -80,7 +80,9 @@ export class FramesConnection {
     if (bytes.length > MAX_TEXT) throw invalid(`at most ${MAX_TEXT} characters, found ${bytes.length}`);
     const parsed = fromClientSchema.safeParse(parseJson(Buffer.from(bytes).toString()));
     if (!parsed.success) {
-      const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`);
+      const faults = parsed.error.issues.map(
+        ({ path, message }) => `${path.join('.') || 'message'}: ${message}`,
+      );
       throw invalid(`a configure or an ack, found ${faults.join('; ').slice(0, 500)}`);
     }
     if (parsed.data.type === 'ack') this.#handlers.onAck(parsed.data.frame);

@@ -65,7 +65,14 @@ export class FramesOut implements JpegReader {
     this.#bytes += data.length;
     this.#unacknowledged.push(sequence);
     this.#pace.pass(performance.now());
-    const header = { format: 'jpeg', payloadLength: data.length, width, height, sequence, captureTime } as const;
+    const header = {
+      format: 'jpeg',
+      payloadLength: data.length,
+      width,
+      height,
+      sequence,
+      captureTime,
+    } as const;
     // One message in two pieces, so that the JPEG, which others read as well, is not copied.
     socket.send(writeFrameHeader({ ...header, rtpTimestamp }), { binary: true, fin: false });
     socket.send(data, { binary: true, fin: true });

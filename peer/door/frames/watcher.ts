@@ -53,7 +53,8 @@ export function openWatcher(
 const NOTHING_IN = { frames: 0, dropped: 0, refused: 0, bytes: 0 };
 
 function notTheSender(): SightlineError {
-  const message = 'Cannot change settings: expected the connection that sends the frames, found one that watches';
+  const message =
+    'Cannot change settings: expected the connection that sends the frames, found one that watches';
   return new SightlineError('frame-message-invalid', message);
 }
 

@@ -7,6 +7,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** Of all that is not an image. */
 const MAX_OTHER_CHARACTERS = 65_536;
+/** Brackets in brackets; settings have a few. */
+const MAX_DEPTH = 256;
 
 /**
  * Takes `{"images":["…"],…}` apart as it comes, in UTF-8. Images are decoded piece by piece and are never text as a
@@ -21,6 +23,7 @@ export class JsonScanner {
   /** The last text at the first level, which is a key where a bracket follows its colon. */
   #text = '';
   #inImages = false;
+  #hadImages = false;
   #image: Base64Pieces | undefined;
   /** A backslash at the end of what was read of the image. */
   #backslash = '';
@@ -78,7 +81,8 @@ export class JsonScanner {
       return start + 1;
     }
     this.#other += String.fromCharCode(byte);
-    if (this.#other.length > MAX_OTHER_CHARACTERS) throw tooLong();
+    if (this.#other.length > MAX_OTHER_CHARACTERS)
+      throw invalid(`at most ${MAX_OTHER_CHARACTERS} characters beside them`);
     if (this.#inText) this.#readText(byte);
     else this.#readMark(byte, parts);
     return start + 1;
@@ -101,9 +105,12 @@ export class JsonScanner {
   }
 
   #enter(mark: string, parts: BatchPart[]): void {
+    if (this.#open.length === MAX_DEPTH) throw invalid(`at most ${MAX_DEPTH} brackets in brackets`);
     this.#open += mark;
     if (this.#open !== '{[' || this.#text !== 'images') return;
-    this.#inImages = true;
+    // Each would have all that came before it looked at anew.
+    if (this.#hadImages) throw invalid('one list of images');
+    [this.#inImages, this.#hadImages] = [true, true];
     this.#told = settingsIn(`${this.#other}]}`);
     if (Object.keys(this.#told).length > 0) parts.push({ settings: this.#told });
   }
@@ -135,7 +142,6 @@ function notBase64(): SightlineError {
   return new SightlineError('base64-invalid', 'Cannot read the image: expected base64, found something else');
 }
 
-function tooLong(): SightlineError {
-  const message = `Cannot look at images: expected at most ${MAX_OTHER_CHARACTERS} characters beside them, found more`;
-  return new SightlineError('infer-invalid', message);
+function invalid(expected: string): SightlineError {
+  return new SightlineError('infer-invalid', `Cannot look at images: expected ${expected}, found more`);
 }

@@ -54,8 +54,7 @@ async function convert(rgb: Uint8Array, picture: I420Picture): Promise<void> {
 function copyPlanes(packed: Uint8Array, { width, height, planes, strides }: I420Picture): void {
   let from = 0;
   for (const [index, plane] of planes.entries()) {
-    const [columns, rows] =
-      index === 0 ? [width, height] : [Math.ceil(width / 2), Math.ceil(height / 2)];
+    const [columns, rows] = index === 0 ? [width, height] : [Math.ceil(width / 2), Math.ceil(height / 2)];
     for (let row = 0; row < rows; row++, from += columns) {
       plane.set(packed.subarray(from, from + columns), row * (strides[index] ?? 0));
     }

@@ -80,7 +80,8 @@ export class FrameIntake {
     const frame = await decodeFrame(this.#options.codecs, { header, payload }, timestamp);
     const record = { timestamp, arrivedAt, decodedAt: performance.now(), encodeMs: undefined };
     try {
-      if (this.#closed) throw new SightlineError('session-unknown', 'Cannot take a frame: the session has ended');
+      if (this.#closed)
+        throw new SightlineError('session-unknown', 'Cannot take a frame: the session has ended');
       this.#options.onFrame(frame, record, header);
     } catch (error) {
       frame.close();

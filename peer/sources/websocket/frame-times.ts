@@ -15,7 +15,9 @@ const REMEMBERED = 256;
 /** Gives frames that come in one by one timestamps on a clock that never goes back, whatever their senders say. */
 export class FrameTimes {
   readonly #sent = new Map<number, SentFrame>();
-  #newest: { readonly timestamp: number; readonly captureTime: number; readonly arrivedAt: number } | undefined;
+  #newest:
+    | { readonly timestamp: number; readonly captureTime: number; readonly arrivedAt: number }
+    | undefined;
 
   /**
    * @param sent as the sender has it; a capture time of 0 is unknown

@@ -3,7 +3,7 @@ import {
   recordingRequestSchema,
   recordingSchema,
 } from '../../../protocol/recordings.ts';
-import { errorsOfJson, errorsOfPeer } from '../error-answers.ts';
+import { errorsOfPeer } from '../error-answers.ts';
 import { SESSION_ID } from '../examples.ts';
 import type { Operation, Parameter } from '../operation.ts';
 import { sessionId } from './sessions.ts';
@@ -72,7 +72,8 @@ export const recordings: readonly Operation[] = [
       201: { description: 'It is recorded', headers: { Location: 'Address of the recording' }, content: one },
     },
     errors: [
-      ...errorsOfJson,
+      'body-too-large',
+      'not-json',
       'recording-invalid',
       'recording-off',
       'session-unknown',

@@ -49,6 +49,20 @@ describe('readImageHeader()', () => {
     expect(readImageHeader(plain, limits).data).toBe(plain);
   });
 
+  it('looks at no more parts of a picture than any has', async () => {
+    const size = { width: 1, height: 1, depth: 8, colourType: 0 } as const;
+    const png = (chunks: number) =>
+      codeOf(pngOf(size, Buffer.from([0, 255]), Array(chunks).fill(['tEXt', Buffer.alloc(0)])));
+    expect([png(1000), png(70_000)]).toEqual(['1×1', 'image-invalid']);
+    const encoded = await encodeImage('jpeg', quarters);
+    const jpeg = (...inserted: Buffer[]) =>
+      codeOf(Buffer.concat([encoded.subarray(0, 2), ...inserted, encoded.subarray(2)]));
+    const comments = (count: number) => Buffer.concat(Array(count).fill(Buffer.from([0xff, 0xfe, 0, 2])));
+    expect([jpeg(comments(1000)), jpeg(comments(5000))]).toEqual(['64×48', 'image-invalid']);
+    const fill = (bytes: number) => Buffer.alloc(bytes, 0xff);
+    expect([jpeg(fill(1000)), jpeg(fill(100_000))]).toEqual(['64×48', 'image-invalid']);
+  });
+
   it('tells a size of 0', () => {
     expect(codeOf(pngOf({ width: 0, height: 5, depth: 8, colourType: 0 }, new Uint8Array(1)))).toBe(
       'image-invalid',

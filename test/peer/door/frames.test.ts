@@ -7,8 +7,8 @@ import { type FrameFormat, type FrameHeader, writeFrameHeader } from '../../../p
 import { eventually } from '../../support/eventually.ts';
 import { encodeImage, pngOf, quartersRgba } from '../../support/images.ts';
 import { hasWeights } from '../inference/yolox-nano.ts';
-import { partsOf } from './mjpeg-parts.ts';
 import { FramesClient } from './frames-client.ts';
+import { partsOf } from './mjpeg-parts.ts';
 import { PicturesDoor, type TestFeed } from './pictures-door.ts';
 
 const [width, height] = [64, 48];
@@ -24,7 +24,10 @@ describe.skipIf(!hasWeights)('/ws/frames (skipped without the weights of yolox-n
   });
   afterEach(async () => {
     client?.close();
-    await eventually(async () => test.sessions.size, (size) => size === 0);
+    await eventually(
+      async () => test.sessions.size,
+      (size) => size === 0,
+    );
   });
   afterAll(async () => {
     await test.close();
@@ -35,7 +38,8 @@ describe.skipIf(!hasWeights)('/ws/frames (skipped without the weights of yolox-n
     client = await FramesClient.open(test.connect(query));
     return client;
   };
-  const rgb24 = () => Uint8Array.from({ length: width * height * 3 }, (_, at) => rgba[Math.floor(at / 3) * 4 + (at % 3)] ?? 0);
+  const rgb24 = () =>
+    Uint8Array.from({ length: width * height * 3 }, (_, at) => rgba[Math.floor(at / 3) * 4 + (at % 3)] ?? 0);
   const i420 = () => new Uint8Array((width * height * 3) / 2).fill(128);
 
   it('is a session: results come back with the number of their frame, and each is acknowledged', async () => {
@@ -56,15 +60,20 @@ describe.skipIf(!hasWeights)('/ws/frames (skipped without the weights of yolox-n
 
   it.each(['jpeg', 'png', 'webp', 'rgb24', 'i420'] as const)('takes %s', async (format) => {
     await open('?annotated=1&quality=95');
-    const payload = { rgb24: rgb24, i420: i420 }[format as 'rgb24']?.() ?? (await encodeImage(format as 'jpeg', { width, height, rgba }));
+    const payload =
+      { rgb24: rgb24, i420: i420 }[format as 'rgb24']?.() ??
+      (await encodeImage(format as 'jpeg', { width, height, rgba }));
     client.send({ format, sequence: 1 }, payload);
     const { header, payload: picture } = await client.nextFrame();
     expect(header).toMatchObject({ format: 'jpeg', width, height, sequence: 1 });
     using frame = await nativeCodecs.decodeImage(picture, { maxPixels: 1e6 });
     // In the middle of the red quarter; the grey of I420 is the same everywhere
-    const [y, u, v] = frame.picture.planes.map((plane, index) => plane[12 * (frame.picture.strides[index] ?? 0) / (index ? 2 : 1) + 8] ?? 0);
+    const [y, u, v] = frame.picture.planes.map(
+      (plane, index) => plane[(12 * (frame.picture.strides[index] ?? 0)) / (index ? 2 : 1) + 8] ?? 0,
+    );
     const expected = format === 'i420' ? [128, 128, 128] : [81, 90, 240];
-    for (const [index, found] of [y, u, v].entries()) expect(Math.abs((found ?? 0) - (expected[index] ?? 0))).toBeLessThan(8);
+    for (const [index, found] of [y, u, v].entries())
+      expect(Math.abs((found ?? 0) - (expected[index] ?? 0))).toBeLessThan(8);
   });
 
   it.each([
@@ -75,8 +84,16 @@ describe.skipIf(!hasWeights)('/ws/frames (skipped without the weights of yolox-n
     ['raw pixels of another size', 'frame-header-invalid', () => frame('rgb24', Buffer.alloc(5))],
     ['another size than the picture has', 'frame-header-invalid', () => frame('jpeg', jpeg, { width: 65 })],
     ['a bomb', 'image-too-large', () => frame('png', bomb, { width: 0, height: 0 })],
-    ['raw pixels of a bomb', 'image-too-large', () => frame('i420', Buffer.alloc(4000 * 2500 * 1.5), { width: 4000, height: 2500 })],
-    ['a picture of another kind', 'image-unsupported', () => frame('png', Buffer.from('GIF89a and more than that'))],
+    [
+      'raw pixels of a bomb',
+      'image-too-large',
+      () => frame('i420', Buffer.alloc(4000 * 2500 * 1.5), { width: 4000, height: 2500 }),
+    ],
+    [
+      'a picture of another kind',
+      'image-unsupported',
+      () => frame('png', Buffer.from('GIF89a and more than that')),
+    ],
     ['a picture that is cut short', 'image-invalid', () => frame('jpeg', jpeg.subarray(0, jpeg.length / 2))],
     ['text', 'frame-message-invalid', () => jpeg.toString('base64')],
     ['text of another kind', 'frame-message-invalid', () => '{"type":"play"}'],
@@ -92,7 +109,15 @@ describe.skipIf(!hasWeights)('/ws/frames (skipped without the weights of yolox-n
   });
 
   function frame(format: FrameFormat, payload: Buffer, fields: Partial<FrameHeader> = {}): Buffer {
-    const header = { format, payloadLength: payload.length, width, height, sequence: 1, captureTime: 0, rtpTimestamp: 0 };
+    const header = {
+      format,
+      payloadLength: payload.length,
+      width,
+      height,
+      sequence: 1,
+      captureTime: 0,
+      rtpTimestamp: 0,
+    };
     return Buffer.concat([writeFrameHeader({ ...header, ...fields }), payload]);
   }
   function changed(offset: number, value: number): Buffer {

@@ -17,6 +17,13 @@ export async function* partsOf(response: Response): AsyncGenerator<MjpegPart> {
   }
 }
 
+/** All parts of an answer that ends by itself. */
+export async function collectParts(response: Response): Promise<MjpegPart[]> {
+  const parts: MjpegPart[] = [];
+  for await (const part of partsOf(response)) parts.push(part);
+  return parts;
+}
+
 function takePart(bytes: Buffer): (MjpegPart & { readonly end: number }) | undefined {
   const start = bytes.indexOf('--frame\r\n');
   const headersEnd = bytes.indexOf('\r\n\r\n');

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -80,6 +81,19 @@ describe('Door', () => {
     expect(String(message)).toBe('hello');
     expect(await refusalOf(connect(door, '/ws/echo', 'another'))).toBe(401);
     expect(await refusalOf(connect(door, '/ws/nowhere'))).toBe(404);
+  });
+
+  it.each([
+    ['with', 404],
+    ['without', 401],
+  ])('refuses an upgrade %s its token where the address is none', async (which, status) => {
+    await using door = await openDoor();
+    const { hostname, port } = new URL(door.address.url);
+    const authorization = which === 'with' ? `Bearer ${door.address.token}` : '';
+    const headers = { Connection: 'Upgrade', Upgrade: 'websocket', authorization };
+    const [response] = await once(request({ hostname, port, path: '//', headers }).end(), 'response');
+    response.resume();
+    expect(response.statusCode).toBe(status);
   });
 
   it('onUpgrade() closes the socket of a handler that throws, with the code of its error', async () => {

@@ -9,6 +9,7 @@ import { Recordings, type RecordingsOptions } from '../../../peer/recordings/rec
 import { SightlineError } from '../../../protocol/errors.ts';
 import { type Recording, recordingRequestSchema, recordingSchema } from '../../../protocol/recordings.ts';
 import { temporaryFolder } from '../../models/temporary-folder.ts';
+import { eventually } from '../../support/eventually.ts';
 import { RecordedScene } from '../../support/recorded-scene.ts';
 
 const folder = temporaryFolder();
@@ -169,6 +170,24 @@ describe('Recordings', () => {
     const session = new RecordedSession();
     const recordings = await open(session, { maxBytes: 1_000_000 });
     await expect(recordings.start('session', request())).rejects.toMatchObject({ code: 'recording-quota' });
+    await recordings.close();
+    await session.end();
+  });
+
+  it('ends what runs where nothing else is left to make room', async () => {
+    const old = idOf('p1', 'a');
+    await leave(old, { bytes: 1000 });
+    const session = new RecordedSession();
+    const recordings = await open(session, { maxBytes: 1_000_000, roomMs: 20 });
+    const { id } = await recordings.start('session', request());
+    await session.scene.show(3);
+    for (let n = 0; n < 15_000; n++) session.scene.find(1);
+    const ended = await eventually(
+      () => recordings.get(id),
+      ({ state }) => state !== 'recording',
+    );
+    expect(ended).toMatchObject({ state: 'finished', end: 'quota' });
+    await expect(recordings.get(old)).rejects.toMatchObject({ code: 'recording-unknown' });
     await recordings.close();
     await session.end();
   });

@@ -29,6 +29,7 @@ describe('allowSource() of streams', () => {
     'http://169.254.169.254/latest/meta-data/',
     'rtsp://10.1.2.3/live',
     'http://[fe80::1]/',
+    'http://[fec0::1]/',
   ])('refuses %s, which is not of the public Internet', async (url) => {
     await expect(allowSource(url, rules, publicHost)).rejects.toMatchObject({ code: 'source-refused' });
   });
@@ -119,6 +120,13 @@ describe('allowSource() of files', () => {
 
   it('refuses every file where no folder is set aside', async () => {
     await expect(allowSource('film.mp4', rules)).rejects.toMatchObject({ code: 'source-refused' });
+  });
+
+  it('refuses a name that ends elsewhere for those who read it as C does', async () => {
+    const { href } = pathToFileURL(join(directory, 'link.mp4'));
+    await expect(allowSource(`${href}%00.mp4`, { ...rules, directory })).rejects.toMatchObject({
+      code: 'source-invalid',
+    });
   });
 
   it('refuses a file URL of another machine', async () => {

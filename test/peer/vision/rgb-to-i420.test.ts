@@ -35,7 +35,11 @@ describe('rgbToI420()', () => {
   });
 
   it('makes the same of pieces as of the whole, for odd sizes too, and stays within rows', () => {
-    for (const [width, height] of [[7, 5], [8, 6], [1, 1]] as const) {
+    for (const [width, height] of [
+      [7, 5],
+      [8, 6],
+      [1, 1],
+    ] as const) {
       const rgb = Uint8Array.from({ length: width * height * 3 }, (_, index) => (index * 37) % 256);
       const [whole, pieces] = [emptyPicture(width, height), emptyPicture(width, height)];
       rgbToI420(rgb, whole, 0, height);

@@ -61,6 +61,39 @@ describe('passOn()', () => {
     expect(seen.headers.cookie).toBeUndefined();
   });
 
+  it.each(['/recordings/..\\\\HOST\\x', '/recordings/%2e%2e\\\\HOST'])(
+    'asks nobody but the media peer, whatever %s looks like',
+    async (path) => {
+      const seen: string[] = [];
+      await using stranger = await FakeDoor.open((_, res) => res.end('stranger'));
+      await using test = await start((req, res) => {
+        seen.push(req.url ?? '');
+        res.end('door');
+      });
+      const { hostname, port } = new URL(test.server.url);
+      const { host } = new URL(stranger.address.url);
+      const asking = request({ hostname, port, path: path.replace('HOST', host) }).end();
+      const [response] = await once(asking, 'response');
+      expect(await text(response)).toBe('door');
+      expect(seen).toEqual([expect.stringContaining(host)]);
+    },
+  );
+
+  it('keeps the frame of a body that no method of its kind has', async () => {
+    const bodies: Promise<string>[] = [];
+    await using test = await start((req, res) => {
+      bodies.push(text(req));
+      void bodies.at(-1)?.then(() => res.end('door'));
+    });
+    const { hostname, port } = new URL(test.server.url);
+    const headers = { 'Transfer-Encoding': 'chunked' };
+    const asking = request({ hostname, port, path: '/recordings/x', headers });
+    asking.end('GET /second HTTP/1.1\r\nHost: a\r\n\r\n');
+    const [response] = await once(asking, 'response');
+    expect(await text(response)).toBe('door');
+    expect(await Promise.all(bodies)).toEqual(['GET /second HTTP/1.1\r\nHost: a\r\n\r\n']);
+  });
+
   it('holds a fast caller back where the media peer reads slowly', async () => {
     const arrived = Promise.withResolvers<IncomingMessage>();
     await using test = await start((req) => arrived.resolve(req));

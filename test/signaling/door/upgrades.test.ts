@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -105,10 +107,20 @@ describe('Upgrades', () => {
   it('refuses what is not there at once, and leaves socket.io alone', async () => {
     await using test = await start();
     expect(await codeOf(connect(test.server, '/ws/nowhere'))).toBe('not-found');
+    expect(await codeOf(connect(test.server, '/socket.iodine'))).toBe('not-found');
     const other = connect(test.server, '/socket.io/?EIO=4&transport=websocket');
     const [hello] = await once(other, 'message');
     expect(String(hello)).toMatch(/^0\{/);
     other.close();
+  });
+
+  it('refuses what is no address, which is no fault of the server', async () => {
+    await using test = await start({ SIGHTLINE_KEY: 'the-key' });
+    const { hostname, port } = new URL(test.server.url);
+    const headers = { Connection: 'Upgrade', Upgrade: 'websocket' };
+    const asking = request({ hostname, port, path: '//?key=the-key', headers }).end();
+    const [response] = await once(asking, 'response');
+    expect([response.statusCode, await text(response)]).toEqual([404, expect.not.stringContaining('the-key')]);
   });
 
   it('answers what the media peer answers instead of an upgrade, and peer-lost where it is not there', async () => {

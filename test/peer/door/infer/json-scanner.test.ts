@@ -88,6 +88,9 @@ describe('JsonScanner', () => {
     ['{"images":[["AAAA"]]}', 'infer-invalid'],
     ['{"images":[{"images":["AAAA"]}]}', 'infer-invalid'],
     ['{"task":{"images":["AAAA"]},"images":[]}', 'taken'],
+    ['{"images":["AAAA"],"images":["AAAA"]}', 'infer-invalid'],
+    [`{"images":[],"task":${'['.repeat(255)}${']'.repeat(255)}}`, 'taken'],
+    [`{"images":[],"task":${'['.repeat(256)}${']'.repeat(256)}}`, 'infer-invalid'],
   ])('judges %s: %s', (body, code) => {
     expect(codeOf(body)).toBe(code);
   });

@@ -21,7 +21,8 @@ describe('FrameTimes', () => {
         const times = new FrameTimes();
         const stamps = captures.map((captureTime, sequence) => times.add({ sequence, captureTime }, NOW));
         expect(new Set(stamps).size).toBe(stamps.length);
-        for (const stamp of stamps) expect(stamp).toSatisfy((value: number) => Number.isInteger(value) && value >= 0);
+        for (const stamp of stamps)
+          expect(stamp).toSatisfy((value: number) => Number.isInteger(value) && value >= 0);
       }),
     );
   });
