@@ -11,7 +11,7 @@ import { atLeast, atMost, type Figure, plain, report } from './report.ts';
 const MEASURE_MS = 15_000;
 const WARM_UP_MS = 3_000;
 /** So many that what one of them holds stands out of what a process needs anyway. */
-const STALLED = 32;
+const STALLED = 60;
 const STALL_MS = 8_000;
 
 /** Frames over HTTP and WebSocket: how late they are for a reader at full speed, and what one costs that stops reading. */
@@ -56,7 +56,7 @@ async function stalled(): Promise<Figure[]> {
   const sightline = await startSightline();
   try {
     const feeder = await FrameFeeder.open(sightline.url, await noiseFrames(), 10);
-    const open = () => MjpegReader.open(sightline.url, feeder.sessionId, '?quality=95&fps=3');
+    const open = () => MjpegReader.open(sightline.url, feeder.sessionId, '?quality=95&fps=1');
     const readers = await Promise.all(Array.from({ length: STALLED }, open));
     const signaling = sightline.child.pid ?? 0;
     const processes = { 'media peer': childrenOf(signaling)[0] ?? 0, signaling };

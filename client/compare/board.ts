@@ -43,7 +43,11 @@ export class Board {
   costs(costs: Partial<Record<WayName, number>>): void {
     for (const name of wayNames) {
       const share = costs[name];
-      set(name, 'cost', share === undefined ? undefined : `+${Math.round(share * 100)}`);
+      set(
+        name,
+        'cost',
+        share === undefined || Number.isNaN(share) ? undefined : `+${Math.round(share * 100)}`,
+      );
     }
   }
 

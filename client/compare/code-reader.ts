@@ -12,7 +12,8 @@ export class CodeReader {
     const { x, y, width: columns, height: rows } = codeArea(width);
     if (!this.#context || columns < 10) return undefined;
     const { canvas } = this.#context;
-    if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
+    if (canvas.width !== columns || canvas.height !== rows)
+      Object.assign(canvas, { width: columns, height: rows });
     this.#context.drawImage(source, x, y, columns, rows, 0, 0, columns, rows);
     const { data } = this.#context.getImageData(0, 0, columns, rows);
     // Of grey, the green is the luma.

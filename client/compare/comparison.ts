@@ -1,5 +1,5 @@
-import type { Call } from '../sdk/call.ts';
 import { element } from '../page/elements.ts';
+import type { Call } from '../sdk/call.ts';
 import { type Board, type WayName, wayNames } from './board.ts';
 import type { CodedCamera } from './coded-camera.ts';
 import { measureCosts } from './cost-round.ts';

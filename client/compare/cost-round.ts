@@ -2,8 +2,8 @@ import { peerCpu } from './cpu.ts';
 import type { Way } from './way.ts';
 
 /** Until what was turned on or off shows in the figures, which come once a second. */
-const SETTLE_MS = 2_500;
-const SAMPLES = 4;
+const SETTLE_MS = 2_000;
+const SAMPLES = 3;
 const SAMPLE_MS = 1_000;
 
 export interface CostRoundOptions<Name extends string> {
@@ -16,39 +16,45 @@ export interface CostRoundOptions<Name extends string> {
 }
 
 /**
- * Measures what each way costs the media peer by itself: with it alone, less with none. Afterwards all are on.
+ * Measures what each way costs the media peer by itself: with it alone, less the mean with none before and after it, as
+ * whatever else a machine does changes as well. Afterwards all are on.
  * @returns shares of a core
  */
 export async function measureCosts<Name extends string>(
   options: CostRoundOptions<Name>,
 ): Promise<Partial<Record<Name, number>>> {
-  const { ways, onStep, signal } = options;
+  const { ways, signal } = options;
   const names = Object.keys(ways) as Name[];
   const costs: Partial<Record<Name, number>> = {};
   await Promise.all(names.map((name) => ways[name].turn(false)));
-  onStep(undefined);
-  const none = await meanCpu(options);
+  let before = await costOf(undefined, options);
   for (const name of names) {
     if (signal.aborted) return costs;
-    onStep(name);
     await ways[name].turn(true);
-    const cpu = await meanCpu(options);
-    if (cpu !== undefined && none !== undefined) costs[name] = Math.max(0, cpu - none);
-    if (!signal.aborted) await ways[name].turn(false);
+    const cpu = await costOf(name, options);
+    if (signal.aborted) return costs;
+    await ways[name].turn(false);
+    const after = await costOf(undefined, options);
+    costs[name] = Math.max(0, cpu - (before + after) / 2);
+    before = after;
   }
   if (!signal.aborted) await Promise.all(names.map((name) => ways[name].turn(true)));
   return costs;
 }
 
-async function meanCpu({ url, sessionId }: Pick<CostRoundOptions<string>, 'url' | 'sessionId'>): Promise<number | undefined> {
+/** Mean share of a core; NaN where nobody says. */
+async function costOf<Name extends string>(
+  name: Name | undefined,
+  { url, sessionId, onStep }: CostRoundOptions<Name>,
+): Promise<number> {
+  onStep(name);
   await delay(SETTLE_MS);
-  const samples: number[] = [];
+  let sum = 0;
   for (let index = 0; index < SAMPLES; index++) {
-    const cpu = await peerCpu(url, sessionId);
-    if (cpu !== undefined) samples.push(cpu);
+    sum += (await peerCpu(url, sessionId)) ?? Number.NaN;
     await delay(SAMPLE_MS);
   }
-  return samples.length > 0 ? samples.reduce((sum, cpu) => sum + cpu, 0) / samples.length : undefined;
+  return sum / SAMPLES;
 }
 
 function delay(ms: number): Promise<void> {

@@ -2,9 +2,9 @@ import { element } from '../page/elements.ts';
 import { takeKey } from '../page/key.ts';
 import { openCamera } from '../sdk/camera.ts';
 import { connect } from '../sdk/connect.ts';
+import { Board } from './board.ts';
 import { CodedCamera } from './coded-camera.ts';
 import { Comparison } from './comparison.ts';
-import { Board } from './board.ts';
 
 const url = new URL('.', location.href);
 const start = element('start', HTMLButtonElement);

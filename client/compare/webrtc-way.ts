@@ -1,6 +1,6 @@
 import type { Call } from '../sdk/call.ts';
-import type { CodedCamera } from './coded-camera.ts';
 import { CodeReader } from './code-reader.ts';
+import type { CodedCamera } from './coded-camera.ts';
 import type { Way } from './way.ts';
 import { WayFigures } from './way-figures.ts';
 

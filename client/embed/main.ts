@@ -1,4 +1,4 @@
-import { process } from '../sdk/process.ts';
+import { hidesSomething, process } from '../sdk/process.ts';
 import { type AnnotatedDevice, DEVICE_ID, dress } from './annotated-device.ts';
 import { addDevice } from './devices.ts';
 import { type EmbedSettings, readSettings } from './settings.ts';
@@ -18,7 +18,10 @@ function main(script: HTMLOrSVGScriptElement | null): void {
   addDevice(device, (stream, asked) => annotated(stream, asked, device, settings));
 }
 
-/** The same stream with the camera's track in it replaced; as it is where that cannot be done. */
+/**
+ * The same stream with the camera's track in it replaced; as it is where that cannot be done.
+ * @throws DOMException `NotReadableError` in place of a plain picture in which something is to be hidden
+ */
 async function annotated(
   stream: MediaStream,
   asked: MediaTrackConstraints,
@@ -36,8 +39,14 @@ async function annotated(
     stream.addTrack(processed.track);
   } catch (error) {
     tell({ problem: 'embed-failed', message: String(error) });
+    if (hidesSomething(settings)) throw withheld(stream);
   }
   return stream;
+}
+
+function withheld(stream: MediaStream): DOMException {
+  for (const track of stream.getTracks()) track.stop();
+  return new DOMException('What is to be hidden in the picture cannot be hidden', 'NotReadableError');
 }
 
 main(document.currentScript);

@@ -18,5 +18,5 @@ export function tell(news: EmbedNews): void {
   if (!news.problem || told.has(news.problem)) return;
   told.add(news.problem);
   // biome-ignore lint/suspicious/noConsole: the page is not ours, and has no other place for it
-  console.warn(`Sightline shows the plain camera: ${news.message} (${news.problem})`);
+  console.warn(`Sightline has no annotated picture: ${news.message} (${news.problem})`);
 }

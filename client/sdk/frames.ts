@@ -1,10 +1,5 @@
-import type { FromServer, FrameConfigure } from '../../protocol/frame-messages.ts';
-import {
-  type FrameFormat,
-  type FrameHeader,
-  readFrame,
-  writeFrameHeader,
-} from '../../protocol/frames.ts';
+import type { FrameConfigure, FromServer } from '../../protocol/frame-messages.ts';
+import { type FrameFormat, type FrameHeader, readFrame, writeFrameHeader } from '../../protocol/frames.ts';
 import { Emitter } from './emitter.ts';
 
 type Message<Type extends FromServer['type']> = Extract<FromServer, { type: Type }>;
@@ -57,7 +52,11 @@ export class Frames extends Emitter<FramesEvents> {
   static open({ url = location.href, key, session, query = {} }: FramesOptions = {}): Promise<Frames> {
     const target = new URL('ws/frames', new URL(url, globalThis.location?.href));
     target.protocol = target.protocol.replace('http', 'ws');
-    for (const [name, value] of Object.entries({ ...query, ...(session && { session }), ...(key && { key }) }))
+    for (const [name, value] of Object.entries({
+      ...query,
+      ...(session && { session }),
+      ...(key && { key }),
+    }))
       target.searchParams.set(name, String(value));
     const socket = new WebSocket(target);
     socket.binaryType = 'arraybuffer';
@@ -65,7 +64,8 @@ export class Frames extends Emitter<FramesEvents> {
       socket.onmessage = ({ data }) => {
         const first = JSON.parse(data) as FromServer;
         if (first.type === 'session') resolve(new Frames(socket, first));
-        else reject(new Error(first.type === 'error' ? first.detail : 'The server began with something else'));
+        else
+          reject(new Error(first.type === 'error' ? first.detail : 'The server began with something else'));
       };
       socket.onclose = ({ reason }) => reject(new Error(reason || 'The server cannot be reached'));
     });
@@ -116,19 +116,24 @@ export class Frames extends Emitter<FramesEvents> {
     const message = JSON.parse(data) as FromServer;
     switch (message.type) {
       case 'ack':
-        return this.#done(message.frame);
+        this.#done(message.frame);
+        break;
       case 'error':
         // A frame whose header could not be read is not named, and done with all the same.
         if (message.id === undefined) this.#done(message.frame ?? this.#unacknowledged[0]);
-        return this.emit('refused', message);
+        this.emit('refused', message);
+        break;
       case 'detections':
-        return this.emit('detections', message);
+        this.emit('detections', message);
+        break;
       case 'configured':
-        return this.emit('configured', message);
+        this.emit('configured', message);
+        break;
       case 'stats':
-        return this.emit('stats', message);
-      default:
-        return; // of a newer server
+        this.emit('stats', message);
+        break;
+      case 'session':
+        break; // it comes once, first of all
     }
   }
 

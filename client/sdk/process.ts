@@ -59,10 +59,20 @@ export async function process(
     onSource: (source) => events.source?.(source),
     onCameraEnd: () => events.cameraEnd?.(),
   });
-  const processed = new ProcessedTrack(track, picture, events, options);
+  const processed = opened(track, picture, events, options);
   // Either may have happened while the picture was opened.
   if (options.signal?.aborted || (track.readyState as string) === 'ended') processed.close();
   return processed;
+}
+
+/** Nothing stays open where `prepare` throws. */
+function opened(...parts: ConstructorParameters<typeof ProcessedTrack>): ProcessedTrack {
+  try {
+    return new ProcessedTrack(...parts);
+  } catch (error) {
+    parts[1].close();
+    throw error;
+  }
 }
 
 interface PictureListener {
@@ -135,6 +145,7 @@ class ProcessedTrack extends Emitter<ProcessEvents> {
   }
 }
 
-function hidesSomething({ effects }: Pick<LiveSettings, 'effects'> = {}): boolean {
+/** Whether the plain picture must not be seen. */
+export function hidesSomething({ effects }: Pick<LiveSettings, 'effects'> = {}): boolean {
   return [effects?.faces, effects?.background].some((effect) => effect !== undefined && effect !== 'off');
 }

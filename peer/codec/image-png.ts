@@ -37,9 +37,7 @@ export function readPngHeader(bytes: Uint8Array): ImageHeader | undefined {
   const needed = chunks.filter(({ type }) => NEEDED.includes(type));
   const parts = needed.map(({ start, end }) => bytes.subarray(start, end));
   const data =
-    needed.length === chunks.length
-      ? bytes
-      : Buffer.concat([bytes.subarray(0, SIGNATURE.length), ...parts]);
+    needed.length === chunks.length ? bytes : Buffer.concat([bytes.subarray(0, SIGNATURE.length), ...parts]);
   const indexed = colourType === PALETTE || depth < 8;
   return { format: 'png', width, height, orientation: 1, indexed, data };
 }

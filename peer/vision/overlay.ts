@@ -3,6 +3,7 @@ import type { DetectedObject } from '../../protocol/detections.ts';
 import { captionOf, captionOfText, drawCaption, fitSideways } from './draw/caption.ts';
 import type { LabelSide } from './draw/label.ts';
 import { LabelPlaces } from './draw/label-places.ts';
+import type { Band } from './draw/mask-spans.ts';
 import { tintMask } from './draw/mask-tint.ts';
 import { type PixelRect, toPixelRect } from './draw/pixel-rect.ts';
 import { drawRectangle } from './draw/rectangle.ts';
@@ -41,7 +42,7 @@ const maxClasses = 5;
 export function drawFound(picture: I420Picture, found: Overlay, style: OverlayStyle = {}): void {
   const thickness = Math.max(2, Math.ceil((style.thickness ?? picture.height / 240) / 2) * 2);
   const textSize = style.textSize ?? suitableTextSize(picture.height);
-  if (found.mask) tintMask(picture, found.mask, colourOf(0));
+  if (found.mask) drawMask(picture, found.mask);
   const places = new LabelPlaces(picture);
   for (const zone of found.zones ?? []) drawZone(picture, zone, { thickness, textSize, places });
   const placed = found.objects.flatMap((object) => {
@@ -53,6 +54,11 @@ export function drawFound(picture: I420Picture, found: Overlay, style: OverlaySt
   const labels = placed.map(({ object, rect }) => labelOf(picture, object, rect, { textSize, places }));
   for (const { drawn, left, top } of labels.toReversed()) drawCaption(picture, drawn, left, top);
   listClasses(picture, found.classes ?? [], textSize);
+}
+
+/** Draws the mask alone, in all rows or a band of them: where a picture is so large that it takes long. */
+export function drawMask(picture: I420Picture, mask: Mask, band?: Band): void {
+  tintMask(picture, mask, colourOf(0), band);
 }
 
 /** 16 pixels at 480 rows, 22 at 720, 31 at 1080. */

@@ -13,6 +13,8 @@ const ANNOTATED = 'Annotated camera';
 /** No picture of the film or of the browser's test picture is darker in the mean. */
 const NOT_BLACK = 20;
 /** Where browsers do not hand out frames. */
+const WITHOUT_ANY =
+  '<script>window.MediaStreamTrackGenerator = class { constructor() { throw new TypeError("away"); } }</script>';
 const WITHOUT_STREAMS = '<script>delete window.MediaStreamTrackGenerator</script>';
 
 describe('embed.js in a page of another origin', () => {
@@ -33,6 +35,8 @@ describe('embed.js in a page of another origin', () => {
           '/twice': foreignHtml(embed(), embed('data-label="Another"')),
           '/default': foreignHtml(embed('data-default')),
           '/away': foreignHtml(embed('data-default', 'http://127.0.0.1:9')),
+          '/broken': foreignHtml(WITHOUT_ANY, embed('data-default')),
+          '/broken-hidden': foreignHtml(WITHOUT_ANY, embed('data-default data-faces="blur"')),
           '/canvas': foreignHtml(WITHOUT_STREAMS, embed('data-default')),
         })[path],
     );
@@ -139,6 +143,17 @@ describe('embed.js in a page of another origin', () => {
       foreign.news.some(({ problem }) => problem === 'server-unreachable'),
     );
     expect(await page.page.evaluate(() => foreign.news.some(({ source }) => source))).toBe(false);
+  });
+
+  it('gives the plain camera where this page cannot be helped, but none where something is to be hidden', async () => {
+    const plain = await open('/broken');
+    expect(await plain.use({ video: true })).not.toBe(ANNOTATED);
+    expect(await plain.frames(5)).toBeGreaterThan(NOT_BLACK);
+    await plain.page.close();
+    const hidden = await open('/broken-hidden');
+    expect(await hidden.use({ video: true })).toBe('NotReadableError');
+    const problems = await hidden.page.evaluate(() => foreign.news.map(({ problem }) => problem));
+    expect(problems).toEqual(['embed-failed']);
   });
 
   it.each(['/default', '/canvas'])(

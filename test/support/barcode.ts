@@ -1,7 +1,7 @@
 import { CODE_RANGE, codeArea, codeBlocks, readCode } from '../../client/compare/time-code.ts';
 
 /** The code of the page that compares: top right, where the man of the test film is not. */
-export { codeArea as barcodeArea, readCode as readBarcode, CODE_RANGE as BARCODE_RANGE };
+export { CODE_RANGE as BARCODE_RANGE, codeArea as barcodeArea, readCode as readBarcode };
 
 /** Paints `value` into the planes of a tightly packed I420 picture. */
 export function paintBarcode(i420: Uint8Array, width: number, height: number, value: number): void {

@@ -53,9 +53,12 @@ export class GeneratorOutput implements PictureOutput {
     for (;;) {
       const { done, value: frame } = await reader.read().catch(() => ({ done: true, value: undefined }));
       if (done || !frame) return;
-      const shown = this.#tell(() => this.#choice.push(source, performance.now()));
-      if (shown && !signal.aborted) await this.#write(frame, source);
-      frame.close();
+      try {
+        const shown = this.#tell(() => this.#choice.push(source, performance.now()));
+        if (shown && !signal.aborted) await this.#write(frame, source);
+      } finally {
+        frame.close();
+      }
     }
   }
 

@@ -4,8 +4,9 @@ import type { Codecs } from '../../codec/codecs.ts';
 import type { Scaler } from '../../codec/scaler.ts';
 import type { VideoFrame } from '../../codec/video-frame.ts';
 import type { InferenceResult } from '../../inference/frame-job.ts';
+import { inBands } from '../../row-bands.ts';
 import { toRuns } from '../../vision/mask-runs.ts';
-import { drawFound } from '../../vision/overlay.ts';
+import { drawFound, drawMask } from '../../vision/overlay.ts';
 import { MAX_PIXELS } from './limits.ts';
 import type { Places } from './places.ts';
 import type { InferWork } from './settings.ts';
@@ -51,7 +52,8 @@ export class ImageRuns implements Disposable {
     frame.makeWritable();
     const isOfFrame = work.engine.manifest.task === 'classify';
     const found = isOfFrame ? { objects: [], classes: wanted } : { objects: wanted };
-    drawFound(frame.picture, { ...found, ...(mask && { mask }) });
+    if (mask) await inBands(frame, (from, end) => drawMask(frame.picture, mask, { from, end }));
+    drawFound(frame.picture, found);
     using encoder = codecs.openJpegEncoder({ quality: JPEG_QUALITY });
     return await encoder.encode(frame);
   }

@@ -1,15 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import { SightlineError } from '../../../protocol/errors.ts';
 import type { FrameHeader } from '../../../protocol/frames.ts';
 import type { Codecs } from '../../codec/codecs.ts';
 import type { VideoFrame } from '../../codec/video-frame.ts';
+import { inBands } from '../../row-bands.ts';
 import type { I420Picture } from '../../vision/i420.ts';
 import { rgbToI420 } from '../../vision/rgb-to-i420.ts';
 
 /** 4K UHD. */
 const MAX_PIXELS = 3840 * 2160;
-/** Converted at a time: about a millisecond, so that packets of others need not wait. Even rows. */
-const PIXELS_AT_ONCE = 100_000;
 
 /**
  * Makes a frame of a picture that came in; the caller closes it. The bytes must not change before it is done.
@@ -35,19 +33,11 @@ export async function decodeFrame(
   const frame = codecs.allocateFrame(width, height, timestamp);
   try {
     if (format === 'i420') copyPlanes(payload, frame.picture);
-    else await convert(payload, frame.picture);
+    else await inBands(frame, (from, end) => rgbToI420(payload, frame.picture, from, end));
     return frame;
   } catch (error) {
     frame.close();
     throw error;
-  }
-}
-
-async function convert(rgb: Uint8Array, picture: I420Picture): Promise<void> {
-  const rows = Math.max(2, 2 * Math.floor(PIXELS_AT_ONCE / picture.width / 2));
-  for (let row = 0; row < picture.height; row += rows) {
-    if (row > 0) await setImmediate();
-    rgbToI420(rgb, picture, row, Math.min(picture.height, row + rows));
   }
 }
 

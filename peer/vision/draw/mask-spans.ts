@@ -18,17 +18,26 @@ export interface Span {
  * without size, or with less data than its size says, covers nothing.
  *
  * @param visitLuma takes the spans of the luma plane, and visitChroma then those of both chroma planes.
+ * @param band rows of the picture that are visited, from an even one to before the last; all when left out.
  */
 export function visitSpans(
   mask: Mask,
   picture: I420Picture,
   visitLuma: (span: Span) => void,
   visitChroma: (span: Span) => void,
+  band: Band = { from: 0, end: picture.height },
 ): void {
   if (!hasSize(mask)) return;
   const rows = new MaskRows(mask);
-  visitPlane(rows, picture, 1, visitLuma);
-  visitPlane(rows, picture, 2, visitChroma);
+  visitPlane(rows, picture, { subsampling: 1, band }, visitLuma);
+  visitPlane(rows, picture, { subsampling: 2, band }, visitChroma);
+}
+
+/** Some rows of a picture, one after the other. */
+export interface Band {
+  readonly from: number;
+  /** The row after the last. */
+  readonly end: number;
 }
 
 /** Whether a mask has samples, and as many as its size says. */
@@ -39,7 +48,7 @@ export function hasSize({ width, height, data }: Mask): boolean {
 function visitPlane(
   rows: MaskRows,
   picture: I420Picture,
-  subsampling: 1 | 2,
+  { subsampling, band }: { subsampling: 1 | 2; band: Band },
   visit: (span: Span) => void,
 ): void {
   const { width, height } = rows;
@@ -47,7 +56,7 @@ function visitPlane(
   const alpha = new Uint8Array(columns);
   const step = (subsampling * width) / picture.width;
   const stepY = (subsampling * height) / picture.height;
-  for (let row = 0; row < picture.height / subsampling; row++) {
+  for (let row = band.from / subsampling; row < band.end / subsampling; row++) {
     rows.mix(row, stepY);
     const visitEdge = (from: number, end: number) => {
       if (end <= from) return;

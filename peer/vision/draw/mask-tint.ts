@@ -1,21 +1,22 @@
 import type { Mask } from '../found.ts';
 import type { I420Picture } from '../i420.ts';
 import type { Colour } from '../palette.ts';
-import { type Span, visitSpans } from './mask-spans.ts';
+import { type Band, type Span, visitSpans } from './mask-spans.ts';
 import { type Plane, planesOf } from './plane.ts';
 import { applyTable, tintTable } from './tint.ts';
 
 /** Of 256, where the mask is sure. */
 const strength = 90;
 
-/** Lays a colour over what a mask covers, half transparent, fading with the mask. */
-export function tintMask(picture: I420Picture, mask: Mask, { y, u, v }: Colour): void {
+/** Lays a colour over what a mask covers, half transparent, fading with the mask; in all rows, or a band of them. */
+export function tintMask(picture: I420Picture, mask: Mask, { y, u, v }: Colour, band?: Band): void {
   const planes = planesOf(picture);
   const [luma, first, second] = [tinter(planes[0], y), tinter(planes[1], u), tinter(planes[2], v)];
-  visitSpans(mask, picture, luma, (span) => {
+  const chroma = (span: Span) => {
     first(span);
     second(span);
-  });
+  };
+  visitSpans(mask, picture, luma, chroma, band);
 }
 
 function tinter({ data, stride }: Plane, value: number): (span: Span) => void {

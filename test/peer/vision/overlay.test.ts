@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawFound } from '../../../peer/vision/overlay.ts';
+import { drawFound, drawMask } from '../../../peer/vision/overlay.ts';
 import { colourOf } from '../../../peer/vision/palette.ts';
 import type { Box, DetectedObject } from '../../../protocol/detections.ts';
 import { plainPicture, sampleAt, touchedSamples } from './picture.ts';
@@ -30,6 +30,16 @@ describe('drawFound()', () => {
       expect(sampleAt(picture, 2, x / 2, y / 2)).toBe(green.v);
     }
     expect(touchedSamples(picture, 0).has('320,240')).toBe(false);
+  });
+
+  it('drawMask() draws in bands what drawFound() draws of a mask at once', () => {
+    const mask = { width: 5, height: 4, data: Uint8Array.from({ length: 20 }, (_, at) => (at * 53) % 256) };
+    const [whole, banded] = [plainPicture(41, 33), plainPicture(41, 33)];
+    drawFound(whole, { objects: [person(middle)], mask });
+    for (let from = 0; from < 33; from += 6) drawMask(banded, mask, { from, end: Math.min(33, from + 6) });
+    drawFound(banded, { objects: [person(middle)] });
+    expect(banded).toEqual(whole);
+    expect(touchedSamples(whole, 1).size).toBeGreaterThan(21);
   });
 
   it('drawFound() puts the label on the box where there is room', () => {

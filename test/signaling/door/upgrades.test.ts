@@ -120,7 +120,10 @@ describe('Upgrades', () => {
     const headers = { Connection: 'Upgrade', Upgrade: 'websocket' };
     const asking = request({ hostname, port, path: '//?key=the-key', headers }).end();
     const [response] = await once(asking, 'response');
-    expect([response.statusCode, await text(response)]).toEqual([404, expect.not.stringContaining('the-key')]);
+    expect([response.statusCode, await text(response)]).toEqual([
+      404,
+      expect.not.stringContaining('the-key'),
+    ]);
   });
 
   it('answers what the media peer answers instead of an upgrade, and peer-lost where it is not there', async () => {
