@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SightlineError } from './errors.ts';
+import { faultsIn } from './faults.ts';
 import { liveSettingsSchema } from './session.ts';
 
 /** Body of `POST /sources`: what is to be read, and session settings beside it. */
@@ -21,8 +22,8 @@ export type SourceRequest = z.infer<typeof sourceRequestSchema>;
 export function parseSourceRequest(body: unknown): SourceRequest {
   const parsed = sourceRequestSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    ({ path, message }) => `${z.core.toDotPath(path) || 'body'}: ${message}`,
+  throw new SightlineError(
+    'source-invalid',
+    `Cannot use the body as a source: ${faultsIn(parsed.error, 'body')}`,
   );
-  throw new SightlineError('source-invalid', `Cannot use the body as a source: ${faults.join('; ')}`);
 }

@@ -50,7 +50,12 @@ export class FeedSession extends EventEmitter<LiveSessionEvents> implements Live
   static async open(options: FeedSessionOptions): Promise<FeedSession> {
     const log = options.log.child({ sessionId: options.sessionId });
     const setup = await LiveSetup.open(options.settings, options.engines);
-    return new FeedSession({ ...options, log }, setup);
+    try {
+      return new FeedSession({ ...options, log }, setup);
+    } catch (error) {
+      setup.close();
+      throw error;
+    }
   }
 
   private constructor(options: FeedSessionOptions, setup: LiveSetup) {

@@ -115,6 +115,8 @@ export class Upgrades {
       'Connection: close',
       'Content-Type: application/problem+json',
       `Content-Length: ${Buffer.byteLength(body)}`,
+      ...(problem.status === 401 ? ['WWW-Authenticate: Bearer realm="Sightline"'] : []),
+      ...(problem.status === 503 ? [`Retry-After: ${problem.retryAfter ?? 1}`] : []),
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   }

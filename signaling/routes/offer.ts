@@ -1,6 +1,7 @@
 import type { RouterContext } from '@koa/router';
 import { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
+import { faultsIn } from '../../protocol/faults.ts';
 import { type Offer, offerSchema } from '../../protocol/session.ts';
 import { readJson } from '../middleware/read-json.ts';
 import type { PeerHub } from '../peers/peer-hub.ts';
@@ -30,8 +31,8 @@ function parseOffer(body: unknown): Offer {
   }
   const parsed = offerSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const complaints = parsed.error.issues.map(
-    ({ path, message }) => `${z.core.toDotPath(path) || 'body'}: ${message}`,
+  throw new SightlineError(
+    'offer-invalid',
+    `Cannot use the body as an offer: ${faultsIn(parsed.error, 'body')}`,
   );
-  throw new SightlineError('offer-invalid', `Cannot use the body as an offer: ${complaints.join('; ')}`);
 }

@@ -11,11 +11,16 @@ type Found =
   | { readonly field: readonly [name: string, value: string] }
   | { readonly failure: unknown };
 
+/** One more than there may be, so that it is told. */
+const MAX_FILES = MAX_IMAGES + 1;
+const MAX_FIELDS = 16;
+
 const limits = {
-  // One more than there may be, so that it is told.
-  files: MAX_IMAGES + 1,
+  files: MAX_FILES,
   fileSize: MAX_IMAGE_BYTES + 1,
-  fields: 16,
+  fields: MAX_FIELDS,
+  // Those without a name as well: each costs the time of the thread of the network.
+  parts: MAX_FILES + MAX_FIELDS,
   fieldSize: 16_384,
   fieldNameSize: 64,
   headerPairs: 16,
@@ -60,6 +65,7 @@ function findIn(parser: BusboyInstance, chunks: AsyncIterable<Buffer>): AsyncIte
     files.push(file);
     found.push({ file });
   });
+  parser.once('partsLimit', () => found.push({ failure: tooManyParts() }));
   parser.on('field', (name, value) => found.push({ field: [name, value] }));
   pipeline(chunks, parser).then(
     () => found.push(null),
@@ -90,6 +96,13 @@ async function readFile(file: BusboyFileStream): Promise<BatchPart> {
 /** A form has texts alone. */
 function settingOf([name, value]: readonly [string, string]): Record<string, unknown> {
   return { [name]: value };
+}
+
+function tooManyParts(): SightlineError {
+  return new SightlineError(
+    'infer-invalid',
+    `Cannot read the body as a form: expected at most ${limits.parts} parts, found more`,
+  );
 }
 
 function asProblem(error: unknown): SightlineError {

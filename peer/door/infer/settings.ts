@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { SightlineError } from '../../../protocol/errors.ts';
+import { faultsIn } from '../../../protocol/faults.ts';
 import { type InferSettings, inferSettingsSchema } from '../../../protocol/infer.ts';
 import type { Engine } from '../../inference/engine.ts';
 import { choose, load, type ModelSource, NOTHING_CHOSEN } from '../../session-settings.ts';
@@ -26,10 +26,7 @@ export async function toWork(raw: RawSettings, models: ModelSource): Promise<Inf
 function parse(raw: RawSettings): InferSettings {
   const parsed = inferSettingsSchema.safeParse(fromTexts(raw));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    ({ path, message }) => `${z.core.toDotPath(path) || 'body'}: ${message}`,
-  );
-  throw new SightlineError('infer-invalid', `Cannot use the settings: ${faults.join('; ')}`);
+  throw new SightlineError('infer-invalid', `Cannot use the settings: ${faultsIn(parsed.error, 'body')}`);
 }
 
 /** Addresses and forms have texts alone. */

@@ -80,6 +80,8 @@ describe('Upgrades', () => {
     await using test = await start({ SIGHTLINE_KEY: 'the-key' });
     expect(await codeOf(connect(test.server, '/ws/frames'))).toBe('key-required');
     expect(await codeOf(connect(test.server, '/ws/frames?key=another'))).toBe('key-required');
+    const [, refusal] = await once(connect(test.server, '/ws/frames'), 'unexpected-response');
+    expect(refusal.headers['www-authenticate']).toMatch(/^Bearer/);
     for (const [path, headers] of [
       ['/ws/frames?key=the-key', {}],
       ['/ws/frames', { Authorization: 'Bearer the-key' }],
@@ -134,6 +136,8 @@ describe('Upgrades', () => {
     await lost[Symbol.asyncDispose]();
     await server.join({ door: address });
     expect(await codeOf(connect(server, '/ws/frames'))).toBe('peer-lost');
+    const [, soon] = await once(connect(server, '/ws/frames'), 'unexpected-response');
+    expect(soon.headers['retry-after']).toBe('1');
     server.peers[0]?.close();
     await server.peers[0]?.ended();
     await server.join({ peerId: 'other', door: refusing.address });
