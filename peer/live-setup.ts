@@ -1,9 +1,13 @@
 import { EventEmitter } from 'node:events';
+import { SightlineError } from '../protocol/errors.ts';
 import type { CurrentSettings, LiveSettings } from '../protocol/session.ts';
 import { systemClock } from './inference/clock.ts';
 import { ModelReload } from './inference/model-reload.ts';
 import type { LaneSetup } from './pipeline/task-lanes.ts';
 import { type Chosen, choose, describe, load, type ModelSource, NOTHING_CHOSEN } from './session-settings.ts';
+
+/** Changes of one session that may wait for the one before: a slider that is dragged makes some ten a second. */
+const MAX_WAITING = 32;
 
 export interface LiveSetupEvents {
   /** This is in force from now on; its models are loaded. */
@@ -26,6 +30,7 @@ export class LiveSetup extends EventEmitter<LiveSetupEvents> {
   #chosen: Chosen;
   #current: LaneSetup;
   #changing: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
   #closed = false;
 
   /** @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable` */
@@ -54,9 +59,22 @@ export class LiveSetup extends EventEmitter<LiveSetupEvents> {
   /**
    * Changes settings without a glitch in the video: models are loaded first. Nothing is changed where something is wrong.
    * @returns the settings as they are from now on
-   * @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable`
+   * @throws SightlineError `tasks-invalid`, `zone-invalid`, `model-unknown`, `model-unavailable`, `settings-busy`
    */
-  change(changes: LiveSettings): Promise<CurrentSettings> {
+  async change(changes: LiveSettings): Promise<CurrentSettings> {
+    if (this.#waiting >= MAX_WAITING) {
+      const message = `Cannot change the settings: expected at most ${MAX_WAITING} changes to wait, found as many`;
+      throw new SightlineError('settings-busy', message, { retryAfterSeconds: 1 });
+    }
+    this.#waiting++;
+    try {
+      return await this.#inTurn(changes);
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  #inTurn(changes: LiveSettings): Promise<CurrentSettings> {
     const changed = this.#changing.then(async () => {
       const chosen = choose(this.#chosen, changes);
       const setup = await load(chosen, this.#models);

@@ -59,6 +59,7 @@ export const errorCodes = {
   'file-changed': { status: 412, title: 'The file is another one by now' },
   'range-invalid': { status: 416, title: 'The range lies beyond the file' },
   'recording-quota': { status: 507, title: 'There is no room for another recording' },
+  'settings-busy': { status: 429, title: 'Too many changes of the settings wait' },
   'infer-busy': { status: 429, title: 'The server has enough images to look at' },
   // The server cannot do it now
   internal: { status: 500, title: 'Something went wrong inside the server' },

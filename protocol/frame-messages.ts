@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controlNoticeSchema } from './control.ts';
 import { detectionsSchema } from './detections.ts';
 import { isErrorCode } from './errors.ts';
 import { currentSettingsSchema, settingsChangeSchema } from './session.ts';
@@ -112,5 +113,7 @@ export const fromServerSchema = z.discriminatedUnion('type', [
   frameConfiguredSchema,
   frameStatsSchema,
   frameErrorSchema,
+  // Said unasked, as on the `control` channel of a call
+  controlNoticeSchema,
 ]);
 export type FromServer = z.infer<typeof fromServerSchema>;

@@ -11,6 +11,8 @@ export interface FramesEvents {
   frame: [header: FrameHeader, jpeg: Uint8Array<ArrayBuffer>];
   configured: [Message<'configured'>];
   stats: [Message<'stats'>];
+  /** A model of the session fails again and again, or works again. */
+  notice: [Message<'notice'>];
   /** Something was refused; the connection stays. */
   refused: [Message<'error'>];
   closed: [reason: string];
@@ -128,6 +130,9 @@ export class Frames extends Emitter<FramesEvents> {
         break;
       case 'configured':
         this.emit('configured', message);
+        break;
+      case 'notice':
+        this.emit('notice', message);
         break;
       case 'stats':
         this.emit('stats', message);

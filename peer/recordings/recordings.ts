@@ -71,13 +71,13 @@ export class Recordings {
     try {
       this.#options.sessions.get(sessionId);
       this.#expectAllowed(sessionId, scene, request);
+      const running = this.#begin(id, { session, scene, request, store });
+      await running.written;
+      return running.describe();
     } catch (error) {
       await store.remove(id);
       throw error;
     }
-    const running = this.#begin(id, { session, scene, request, store });
-    await running.written;
-    return running.describe();
   }
 
   #begin(

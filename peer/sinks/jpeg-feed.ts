@@ -110,7 +110,8 @@ export class JpegFeed implements FrameSink {
       if (!picture) return;
       for (const reader of this.#ready()) reader.show(picture);
     } catch (error) {
-      this.#options.warn({ error }, 'Frame not made a JPEG');
+      // Without a reader the tools were taken away under it.
+      if (this.#readers.size > 0) this.#options.warn({ error }, 'Frame not made a JPEG');
       this.#closeTools();
     }
   }

@@ -59,6 +59,8 @@ export class LocalPeers {
         MALLOC_ARENA_MAX: String(MALLOC_ARENAS),
         UV_THREADPOOL_SIZE: String(maxSessions + WORKING_THREADS),
         ...environment,
+        // One port cannot be that of several doors
+        ...(options.count > 1 && { SIGHTLINE_DOOR_PORT: '0', SIGHTLINE_DOOR_URL: undefined }),
         ...(ports !== undefined && { SIGHTLINE_MEDIA_PORTS: portSlice(ports, index, options.count) }),
         SIGHTLINE_SIGNALING_URL: signalingUrl,
         SIGHTLINE_PEER_TOKEN: token,

@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import type { Detections } from '../../../protocol/detections.ts';
 import { FRAME_CREDITS, type FrameConfigure } from '../../../protocol/frame-messages.ts';
 import { newSessionId } from '../../new-session-id.ts';
+import { ModelNotices } from '../../pipeline/model-notices.ts';
 import { FeedSession } from '../../sources/feed-session.ts';
 import { FrameIntake } from '../../sources/websocket/frame-intake.ts';
 import { FramesConnection } from './connection.ts';
@@ -94,6 +95,8 @@ class Sender {
       },
     });
     session.scene.on('result', (result) => this.#tell(result));
+    const notices = new ModelNotices((notice) => this.#connection.text.send(notice));
+    session.scene.on('model', (...change) => notices.update(...change));
     session.once('close', (reason) => {
       this.#frames.stop();
       this.#connection.end(reason);

@@ -144,13 +144,16 @@ export class Recorder extends EventEmitter<RecorderEvents> implements FrameSink 
 
   async #run(): Promise<void> {
     try {
-      for (let picture = this.#queue.take(); picture; picture = this.#queue.take())
-        await this.#write(picture);
+      await this.#writeQueue();
       if (this.#held.overdue > 0) await this.#parts.writeSound(this.#held.take(0));
     } catch (error) {
       this.#fail(error);
     }
     this.#running = undefined;
+  }
+
+  async #writeQueue(): Promise<void> {
+    for (let picture = this.#queue.take(); picture; picture = this.#queue.take()) await this.#write(picture);
   }
 
   async #write({ frame, seconds }: QueuedPicture): Promise<void> {
@@ -196,13 +199,17 @@ export class Recorder extends EventEmitter<RecorderEvents> implements FrameSink 
   async #stop(): Promise<void> {
     for (const unhook of this.#unhooks) unhook();
     await this.#running;
-    this.#queue.clear();
     try {
-      if (!this.#failure) await this.#parts.writeSound(this.#held.take(Number.POSITIVE_INFINITY));
+      if (!this.#failure) {
+        // Those that came while sound was written
+        await this.#writeQueue();
+        await this.#parts.writeSound(this.#held.take(Number.POSITIVE_INFINITY));
+      }
       await this.#parts.close();
     } catch (error) {
       this.#fail(error);
     }
+    this.#queue.clear();
     await this.#results?.close();
     this.#isDone = true;
     this.emit('ended');

@@ -1,3 +1,4 @@
+import { controlNoticeSchema } from '../../../protocol/control.ts';
 import {
   FRAME_CREDITS,
   frameAckSchema,
@@ -85,6 +86,20 @@ export const frames: Channel = {
         type: 'stats',
         in: { frames: 812, dropped: 3, refused: 0, bytes: 20_300_000 },
         out: { frames: 790, dropped: 19, bytes: 21_100_000, results: 405, resultsDropped: 0 },
+      },
+    },
+    {
+      name: 'frame-notice',
+      from: 'server',
+      summary: 'A model of the session fails again and again, or works again',
+      schema: controlNoticeSchema,
+      example: {
+        type: 'notice',
+        code: 'model-failing',
+        task: 'detect',
+        model: 'yolox-nano',
+        detail:
+          'Cannot run the model yolox-nano: expected results, found inference-failed again and again; the video goes on without it',
       },
     },
     {

@@ -73,7 +73,14 @@ export const sessions: readonly Operation[] = [
       },
       204: { description: 'The candidates were taken', headers: { ETag: 'Names the ICE session' } },
     },
-    errors: [...errorsOfSession, ...errorsOfJson, 'control-invalid', ...errorsOfSettings, ...errorsOfIce],
+    errors: [
+      ...errorsOfSession,
+      ...errorsOfJson,
+      'control-invalid',
+      'settings-busy',
+      ...errorsOfSettings,
+      ...errorsOfIce,
+    ],
   },
   {
     method: 'delete',
