@@ -156,7 +156,7 @@ describe('recordings of calls', () => {
     const settings = { method: 'PATCH', headers: { 'Content-Type': 'application/json' } };
     const blurred = await ask(`/sessions/${client.sessionId}`, {
       ...settings,
-      body: JSON.stringify({ effects: { background: 'blur' } }),
+      body: JSON.stringify({ effects: { faces: 'blur' } }),
     });
     expect(blurred.status).toBe(200);
     await sendUntil(client, await syntheticFilm('VP8', 15, 180_000), () => true);
