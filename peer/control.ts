@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { type ControlReply, configureSchema, MAX_CONTROL_MESSAGE } from '../protocol/control.ts';
 import { SightlineError } from '../protocol/errors.ts';
+import { faultsIn } from '../protocol/faults.ts';
 import type { CurrentSettings, LiveSettings } from '../protocol/session.ts';
 
 /** Answers one message of the `control` channel. Nothing is changed by a message that is not right as a whole. */
@@ -21,7 +21,7 @@ export async function answerControl(
 
 function parseMessage(message: string): { id: string | number | undefined; changes: LiveSettings } {
   const parsed = configureSchema.safeParse(parseJson(message));
-  if (!parsed.success) throw invalid(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  if (!parsed.success) throw invalid(faultsIn(parsed.error, 'message'));
   const { type: _, id, ...changes } = parsed.data;
   return { id, changes };
 }

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { RouterContext } from '@koa/router';
 import { z } from 'zod';
+import { readQuery } from '../../protocol/query.ts';
 import { sceneOf } from '../scene-of.ts';
 import { FramePace } from '../sinks/frame-pace.ts';
 import type { JpegPicture, JpegReader, JpegSeat } from '../sinks/jpeg-feed.ts';
 import { hangUpOf } from './hang-up.ts';
-import { jpegQuery, readQuery } from './jpeg-query.ts';
+import { jpegQuery } from './jpeg-query.ts';
 import type { PicturesOptions } from './pictures.ts';
 
 const querySchema = z.strictObject(jpegQuery);

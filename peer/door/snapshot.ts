@@ -1,10 +1,11 @@
 import type { RouterContext } from '@koa/router';
 import { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
+import { readQuery } from '../../protocol/query.ts';
 import { sceneOf } from '../scene-of.ts';
 import type { JpegPicture } from '../sinks/jpeg-feed.ts';
 import { hangUpOf } from './hang-up.ts';
-import { jpegQuery, readQuery } from './jpeg-query.ts';
+import { jpegQuery } from './jpeg-query.ts';
 import { jpegHeaders } from './mjpeg.ts';
 import type { PicturesOptions } from './pictures.ts';
 

@@ -1,6 +1,6 @@
 import type { RouterContext } from '@koa/router';
-import { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
+import { faultsIn } from '../../protocol/faults.ts';
 import { formatFragment, parseFragment, SDP_FRAGMENT_TYPE } from '../../protocol/ice.ts';
 import { type LiveSettings, settingsChangeSchema } from '../../protocol/session.ts';
 import { readBody } from '../middleware/read-body.ts';
@@ -26,8 +26,7 @@ export function patchSession(hub: PeerHub) {
 function parseSettings(body: unknown): LiveSettings {
   const parsed = settingsChangeSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const complaints = z.prettifyError(parsed.error).replaceAll('\n', ' ');
-  throw new SightlineError('control-invalid', `Cannot take the settings: ${complaints}`);
+  throw new SightlineError('control-invalid', `Cannot take the settings: ${faultsIn(parsed.error, 'body')}`);
 }
 
 /** Of a `PATCH` with an SDP fragment alone, as for WHIP and WHEP; the id is that of a session or of a viewer. */

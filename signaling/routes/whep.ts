@@ -1,10 +1,10 @@
 import type { RouterContext } from '@koa/router';
 import type { Middleware } from 'koa';
 import { z } from 'zod';
+import { readQuery } from '../../protocol/query.ts';
 import { viewSettingsSchema } from '../../protocol/view.ts';
 import { type IceServersConfig, iceServers } from '../ice-servers.ts';
 import type { PeerHub } from '../peers/peer-hub.ts';
-import { readQuery } from './settings-query.ts';
 import { answerCreated, SDP_TYPE } from './webrtc-answer.ts';
 import { readSdp } from './whip.ts';
 

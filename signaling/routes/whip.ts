@@ -1,11 +1,15 @@
 import type { RouterContext } from '@koa/router';
 import type { Context } from 'koa';
+import { z } from 'zod';
 import { SightlineError } from '../../protocol/errors.ts';
+import { readQuery, settingsQuery, toSettings } from '../../protocol/query.ts';
+import { liveSettingsSchema } from '../../protocol/session.ts';
 import { type IceServersConfig, iceServers } from '../ice-servers.ts';
 import { readBody } from '../middleware/read-body.ts';
 import type { PeerHub } from '../peers/peer-hub.ts';
-import { readSettingsQuery } from './settings-query.ts';
 import { answerCreated, SDP_TYPE } from './webrtc-answer.ts';
+
+const querySchema = z.strictObject({ ...settingsQuery, output: liveSettingsSchema.shape.output });
 
 /**
  * `POST /whip`: opens a session for one who sends and takes nothing back (WHIP, RFC 9725). Settings are in the query.
@@ -13,7 +17,7 @@ import { answerCreated, SDP_TYPE } from './webrtc-answer.ts';
  */
 export function postWhip(hub: PeerHub, servers: IceServersConfig) {
   return async (ctx: RouterContext): Promise<void> => {
-    const settings = readSettingsQuery(ctx.query);
+    const settings = toSettings(readQuery(querySchema, ctx.query));
     const sdp = sendOnly(await readSdp(ctx));
     const answer = await hub.open({ ...settings, type: 'offer', sdp });
     if (ctx.req.socket.destroyed) await hub.peerOf(answer.sessionId).closeSession(answer.sessionId);

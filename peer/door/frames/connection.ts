@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import { SightlineError } from '../../../protocol/errors.ts';
+import { faultsIn } from '../../../protocol/faults.ts';
 import {
   type FrameConfigure,
   type FrameError,
@@ -80,10 +81,7 @@ export class FramesConnection {
     if (bytes.length > MAX_TEXT) throw invalid(`at most ${MAX_TEXT} characters, found ${bytes.length}`);
     const parsed = fromClientSchema.safeParse(parseJson(Buffer.from(bytes).toString()));
     if (!parsed.success) {
-      const faults = parsed.error.issues.map(
-        ({ path, message }) => `${path.join('.') || 'message'}: ${message}`,
-      );
-      throw invalid(`a configure or an ack, found ${faults.join('; ').slice(0, 500)}`);
+      throw invalid(`a configure or an ack, found ${faultsIn(parsed.error, 'message')}`);
     }
     if (parsed.data.type === 'ack') this.#handlers.onAck(parsed.data.frame);
     else this.#handlers.onConfigure(parsed.data);

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { JpegWish } from '../../../protocol/frame-messages.ts';
-import { type LiveSettings, liveSettingsSchema } from '../../../protocol/session.ts';
-import { effectsSchema } from '../../../protocol/tasks.ts';
-import { jpegQuery, readQuery } from '../jpeg-query.ts';
+import { readQuery, settingsQuery, toSettings } from '../../../protocol/query.ts';
+import type { LiveSettings } from '../../../protocol/session.ts';
+import { jpegQuery } from '../jpeg-query.ts';
 
-const { task, model, threshold, classes, rate, budgetMs, sync } = liveSettingsSchema.shape;
 const { mid, picture, quality, width, fps } = jpegQuery;
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
-const number = quality.unwrap().in.in;
 
 const watcherSchema = z.strictObject({
   session: z.string(),
@@ -25,18 +23,7 @@ const senderSchema = z.strictObject({
   quality,
   width,
   fps,
-  task,
-  model,
-  threshold: number.transform(Number).pipe(threshold.unwrap()).optional(),
-  classes: z
-    .string()
-    .transform((labels) => labels.split(','))
-    .pipe(classes.unwrap())
-    .optional(),
-  rate: number.transform(Number).pipe(rate.unwrap()).optional(),
-  budgetMs: number.transform(Number).pipe(budgetMs.unwrap()).optional(),
-  sync,
-  ...effectsSchema.shape,
+  ...settingsQuery,
 });
 
 /** What a WebSocket is opened for. */
@@ -56,12 +43,11 @@ export function readFramesQuery({ searchParams }: URL): FramesRequest {
     const { session: sessionId, annotated, mid, ...wish } = readQuery(watcherSchema, query);
     return { role: 'watcher', sessionId, mid, annotated, wish };
   }
-  const { annotated, quality, width, fps, faces, background, ...single } = readQuery(senderSchema, query);
-  const effects = { ...(faces && { faces }), ...(background && { background }) };
+  const { annotated, quality, width, fps, ...settings } = readQuery(senderSchema, query);
   return {
     role: 'sender',
     annotated,
     wish: { quality, width, fps, picture: 'annotated' },
-    settings: { ...single, ...(Object.keys(effects).length > 0 && { effects }) },
+    settings: toSettings(settings),
   };
 }

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { SightlineError } from '../../../protocol/errors.ts';
+import { faultsIn } from '../../../protocol/faults.ts';
 import {
   type RecordingList,
   type RecordingRequest,
@@ -45,10 +45,7 @@ export function addRecordings({ router }: Door, recordings: Recordings): void {
 function toRequest(body: unknown): RecordingRequest {
   const parsed = recordingRequestSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    ({ path, message }) => `${z.core.toDotPath(path) || 'body'}: ${message}`,
-  );
-  throw new SightlineError('recording-invalid', `Cannot record: ${faults.join('; ')}`);
+  throw new SightlineError('recording-invalid', `Cannot record: ${faultsIn(parsed.error, 'body')}`);
 }
 
 function notOfSession(id: string): SightlineError {
